@@ -1,0 +1,17 @@
+/** From a clone to what can be run. Each step is skipped, or quick, where its output is up to date. */
+import { join } from 'node:path';
+import { runningNode } from './nodes.mjs';
+import { heading, run, runModule } from './run.mjs';
+import { root } from './workspace.mjs';
+
+/** The addon for one Node. @param {import('./nodes.mjs').Node} [node] @param {string[]} [args] --faults */
+export function buildNative(node = runningNode, args = []) {
+  heading(`addon for Node ${node.version}${args.includes('--faults') ? ', with fault injection' : ''}`);
+  run(node.bin, [join(root, 'packages', 'native', 'build.mjs'), ...args]);
+}
+
+/** Compiles all TypeScript, or the projects named, and so checks its types. @param {string[]} [projects] */
+export function buildTypeScript(projects = []) {
+  heading('tsc');
+  runModule('typescript/bin/tsc', ['-b', ...projects]);
+}

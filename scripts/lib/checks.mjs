@@ -1,0 +1,54 @@
+/** What is checked without running anything: lint and format, of TypeScript and of C++. */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import process from 'node:process';
+import { lintCpp } from './cpp-lint.mjs';
+import { buildDocs } from './docs.mjs';
+import { runModule, StepError } from './run.mjs';
+import { root } from './workspace.mjs';
+
+/** @typedef {import('./nodes.mjs').Node} Node */
+/** @typedef {{ name: string, check: (node: Node) => void | Promise<void>, fix?: () => void }} Check */
+
+/** Each takes the Node whose headers the C++ is held to; its addon must be built. @type {Check[]} */
+export const checks = [
+  {
+    name: 'lint and format of TypeScript',
+    check: () => biome('ci', '--error-on-warnings'),
+    fix: () => biome('check', '--write'),
+  },
+  { name: 'format of C++', check: checkCppFormat, fix: () => clangFormat('-i', ...cppFiles()) },
+  { name: 'API documentation', check: () => buildDocs() },
+  { name: 'lint of C++', check: (node) => lintCpp(cppFiles(), node) },
+];
+
+/** @param {string[]} args */
+function biome(...args) {
+  const colors = process.stdout.isTTY ? [] : ['--colors=off'];
+  runModule('@biomejs/biome/bin/biome', [...args, ...colors]);
+}
+
+/** WHY not --dry-run: it gives three lines for every space that is out of place. */
+function checkCppFormat() {
+  const isFormatted = (/** @type {string} */ file) =>
+    clangFormat(file) === readFileSync(join(root, file), 'utf8');
+  const strays = cppFiles().filter((file) => !isFormatted(file));
+  if (strays.length > 0) throw new StepError(`\`npm run format\` would change ${strays.join(' ')}`);
+}
+
+/** @param {string[]} args */
+function clangFormat(...args) {
+  const script = join(root, 'node_modules', 'clang-format', 'index.js');
+  return execFileSync(process.execPath, [script, ...args], { cwd: root, encoding: 'utf8' });
+}
+
+/** Paths below the root of every C++ file. */
+function cppFiles() {
+  const src = join('packages', 'native', 'src');
+  const files = readdirSync(join(root, src), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => /\.(cc|h)$/.test(file))
+    .sort()
+    .map((file) => join(src, file));
+}
