@@ -1,0 +1,35 @@
+{
+  # `node-gyp configure -- -Dfaults=1` gives forkmap_faults.node: the same addon with fault injection, for tests only.
+  "variables": {
+    "faults%": 0
+  },
+  "targets": [
+    {
+      "target_name": "forkmap",
+      "sources": [
+        "<!@(node -p \"require('fs').readdirSync('src', { recursive: true }).filter((f) => f.endsWith('.cc')).sort().map((f) => 'src/' + f).join(' ')\")"
+      ],
+      "include_dirs": [
+        "src",
+        "<!(node -p \"require('node-addon-api').include_dir\")"
+      ],
+      "defines": [
+        "NAPI_VERSION=9",
+        "NAPI_DISABLE_CPP_EXCEPTIONS",
+        "NODE_ADDON_API_DISABLE_DEPRECATED",
+        # A driver whose worker thread is being terminated cannot throw, and must not abort the process for it.
+        "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
+      ],
+      "cflags!": ["-O3"],
+      "cflags": ["-O2", "-Wall", "-Wextra"],
+      "cflags_cc!": ["-std=gnu++17"],
+      "cflags_cc": ["-std=gnu++20", "-fno-exceptions"],
+      "conditions": [
+        ["faults==1", {
+          "product_name": "forkmap_faults",
+          "defines": ["FORKMAP_FAULTS=1"]
+        }]
+      ]
+    }
+  ]
+}

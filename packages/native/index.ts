@@ -1,0 +1,234 @@
+/**
+ * The native layer: loads the addon that was built for this version of Node, and says in types what it offers.
+ * What each part does, and in which process it may run: README.md beside this file.
+ */
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+
+/** Numbers that the C++ side defines (src/protocol.h). */
+export interface Protocol {
+  frame: Record<'headerBytes' | 'results' | 'thrown' | 'failed' | 'end' | 'flushBytes' | 'flushMs', number>;
+  reason: Record<
+    'none' | 'finished' | 'exit' | 'heap' | 'unsettled' | 'write' | 'mainThrew' | 'stray',
+    number
+  >;
+  ending: Record<
+    | 'left'
+    | 'timeout'
+    | 'itemTimeout'
+    | 'memoryLimit'
+    | 'aborted'
+    | 'deadlock'
+    | 'brokenFrame'
+    | 'tooLarge'
+    | 'readFailed'
+    | 'notForked'
+    | 'outputClosed'
+    | 'snapshotGone',
+    number
+  >;
+  /** Bits of the last argument of a child's main function. */
+  inherited: Record<'timers' | 'refedTimers' | 'immediates' | 'stdoutStream' | 'stderrStream', number>;
+  slot: Record<
+    | 'bytesPerSlot'
+    | 'pid'
+    | 'begun'
+    | 'done'
+    | 'first'
+    | 'pending'
+    | 'spilled'
+    | 'workMs'
+    | 'beganMs'
+    | 'encodeMs',
+    number
+  >;
+  /** The parts of a lane's spill: byte offsets, and how much fits. */
+  spill: Record<'items' | 'textBytes' | 'numbers' | 'lengths' | 'indices' | 'kinds' | 'text', number>;
+  maxLanes: number;
+}
+
+export interface SysError {
+  errno: number;
+  syscall: string;
+}
+
+/** What may be asked of a supervised child. Missing limits do not apply. */
+export interface WatchPlan {
+  /** Items [start, end) that its frames may speak of; [0, 1) by default. */
+  start?: number;
+  end?: number;
+  maxPayloadBytes: number;
+  /** From now, for the whole call. */
+  timeoutMs?: number | undefined;
+  itemTimeoutMs?: number | undefined;
+  memoryBytes?: number | undefined;
+  stdio?: 'inherit' | 'ignore' | 'capture' | undefined;
+}
+
+export interface DriveRequest extends WatchPlan {
+  start: number;
+  end: number;
+  /** The lane will fork often: it gets a process of its own. */
+  shouldPromote: boolean;
+  /** isolation 'lane': the child lives on for the lane's next chunk. */
+  shouldKeep: boolean;
+}
+
+/** How a child's chunk went. Times in ms on the clock of `process.hrtime()`. */
+export interface Outcome {
+  ending: number;
+  /** Its END frame arrived. */
+  isWhole: boolean;
+  /** A frame was begun and not ended. */
+  hasPartial: boolean;
+  pid: number;
+  isReaped: boolean;
+  exitCode?: number;
+  signal?: number;
+  /** Items [start, begun) had begun, [start, done) of a child that takes one at a time had finished. */
+  begun: number;
+  done: number;
+  reason: number;
+  /** What `process.exit` was given, where that is the reason. */
+  exitArgument: number;
+  /** The first item of a frame that was too large, or -1. */
+  brokenFirst: number;
+  peakPrivateBytes: number;
+  maxRssBytes?: number;
+  /** What the items took in the child, without its birth and death; 0 where it did not come to that. */
+  workMs: number;
+  /** Where the lane is among those of its call. */
+  lane: number;
+  /** When the items began, on the clock of `performance.now()`; 0 where they did not. */
+  beganMs: number;
+  /** The parts of `workMs` that went into encoding results, and into writing them. */
+  encodeMs: number;
+  sendMs: number;
+  forkedMs: number;
+  forkMs: number;
+  endedMs: number;
+  error?: SysError;
+  stdout?: string;
+  stderr?: string;
+  /** Of a child that died: `spilled` results that it had noted, but not sent. */
+  spill?: ArrayBuffer;
+  spilled?: number;
+  /** Whole frames, one after the other, headers included. */
+  frames?: ArrayBuffer;
+}
+
+/**
+ * Runs in the child, once. `slot` is its place on the board, `inherited` has bits of `Protocol.inherited`, `spill` is
+ * where it may note results that are not sent yet.
+ */
+export type ChildMain = (
+  start: number,
+  end: number,
+  slot: ArrayBuffer,
+  inherited: number,
+  spill: ArrayBuffer | undefined,
+) => void;
+
+/** For children only. */
+export interface ChildBinding {
+  isChild(): boolean;
+  writeFrame(kind: number, first: number, count: number, payload?: Uint8Array): void;
+  leave(reason: number, exitCode: number): never;
+  /** The next chunk of a kept child; undefined when there is none. Blocks. */
+  nextChunk(): [start: number, end: number] | undefined;
+  /** False where V8's state was not found: then Math.random repeats in siblings. */
+  reseedRandom(): boolean;
+  /** Fills the bytes with the kernel's randomness. */
+  fillRandom(bytes: Uint8Array): void;
+  unhookPromises(): void;
+  writeOutput(fd: number, bytes: Uint8Array): boolean;
+  /** Calls `stop`, which removes listeners to signals, and sees to it that the terminal's signals stay ignored. */
+  silenceSignals(stop: () => void): void;
+  setTitle(title: string): void;
+  isKeptAliveByMoreThanTimers(): boolean;
+}
+
+export interface NativeBinding {
+  protocol: Protocol;
+  child: ChildBinding;
+  /** Forks on the stack of the caller and blocks until the child is reaped. */
+  forkSync(plan: WatchPlan, main: ChildMain): Outcome;
+  /** Forks in the event loop's next turn; gives back how to cancel. */
+  fork(plan: WatchPlan, main: ChildMain, settled: (outcome: Outcome) => void): () => void;
+  openCall(lanes: number): { id: number; board: ArrayBuffer } | SysError;
+  /** Forks the snapshot in the event loop's next turn; `main` runs in every child of it. */
+  snapshot(
+    id: number,
+    main: ChildMain,
+    ready: (snapshot: { pid: number; ms: number } | SysError) => void,
+  ): void;
+  /** On a driver thread: one chunk, from fork to reap. Blocks. */
+  drive(id: number, request: DriveRequest): Outcome;
+  /** Zeroed memory that this process shares with all its children from now on; freed by the collector. */
+  shareMemory(bytes: number): ArrayBuffer | SysError;
+  /**
+   * From now on these signals do nothing to this process but be noted, whoever is to handle them; what comes back ends
+   * that, and delivers each that came, once. Several may hold the same signal: the last to let go delivers it.
+   */
+  holdSignals(numbers: number[]): (() => void) | SysError;
+  /** Ends the children of a call; their drivers return. */
+  cancel(id: number): void;
+  /** Ends lanes and snapshot and reaps them, off this thread. */
+  closeCall(id: number, closed: () => void): void;
+  /** In the test build alone. */
+  faults?: Faults;
+}
+
+/** What the build with fault injection has besides (src/napi/faults.cc). For tests. */
+export interface Faults {
+  /** The kinds of system calls that can be made to fail. */
+  calls: string[];
+  /** The nth call of a kind from now on fails with that errno, in this process and in all that are forked from it. */
+  plan(call: number, nth: number, errno: number): void;
+  clear(): void;
+  /** A native thread takes a lock, and keeps it until what this gives back is called. */
+  holdLock(): () => void;
+  takeLock(): void;
+  /** What a driver makes of a child that writes `bytes`, so many at a time. */
+  readFrames(
+    bytes: Uint8Array,
+    options: { start: number; end: number; maxPayloadBytes: number; pieceBytes: number },
+  ): { state: 'open' | 'ended' | 'broken' | 'tooLarge'; hasPartial: boolean; frames?: ArrayBuffer };
+}
+
+const require = createRequire(import.meta.url);
+const addonName = process.env.FORKMAP_ADDON === 'faults' ? 'forkmap_faults' : 'forkmap';
+const addonPath = fileURLToPath(
+  new URL(`../build/abi-${process.versions.modules}/${addonName}.node`, import.meta.url),
+);
+
+let loaded: NativeBinding | undefined;
+let loadError: Error | undefined;
+
+/** The addon, loaded once. Throws an Error that says what is missing and how to mend it. */
+export function loadNative(): NativeBinding {
+  if (loaded) return loaded;
+  loadError ??= whyUnsupported();
+  if (loadError) throw loadError;
+  try {
+    loaded = require(addonPath) as NativeBinding;
+  } catch (cause) {
+    loadError = new Error(`the addon ${addonPath} does not load: ${(cause as Error).message}`, { cause });
+    throw loadError;
+  }
+  return loaded;
+}
+
+function whyUnsupported(): Error | undefined {
+  if (process.platform !== 'linux') {
+    return new Error(`forking needs Linux; this is ${process.platform}. Elsewhere use engine: 'inline'`);
+  }
+  if (!existsSync(addonPath)) {
+    return new Error(
+      `no addon was built for Node ${process.version} (${addonPath}). Build it with a C++ compiler and Python: ` +
+        'npm rebuild @forkmap/native',
+    );
+  }
+  return undefined;
+}

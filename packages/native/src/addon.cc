@@ -1,0 +1,37 @@
+// The export table, and nothing else.
+#include <napi.h>
+
+#include "napi/calls.h"
+#include "napi/child.h"
+#include "napi/constants.h"
+#include "napi/faults.h"
+#include "napi/forks.h"
+#include "napi/measure.h"
+#include "napi/memory.h"
+#include "napi/signals.h"
+
+namespace {
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+  exports.Set("protocol", forkmap::protocol_constants(env));
+  exports.Set("child", forkmap::child_functions(env));
+  exports.Set("forkSync", Napi::Function::New(env, forkmap::fork_sync));
+  exports.Set("fork", Napi::Function::New(env, forkmap::fork_async));
+  exports.Set("openCall", Napi::Function::New(env, forkmap::open_call));
+  exports.Set("snapshot", Napi::Function::New(env, forkmap::snapshot_call));
+  exports.Set("drive", Napi::Function::New(env, forkmap::drive_call));
+  exports.Set("cancel", Napi::Function::New(env, forkmap::cancel_call));
+  exports.Set("shareMemory", Napi::Function::New(env, forkmap::share_memory));
+  exports.Set("holdSignals", Napi::Function::New(env, forkmap::hold_signals));
+  exports.Set("closeCall", Napi::Function::New(env, forkmap::close_call));
+#ifdef FORKMAP_FAULTS
+  exports.Set("faults", forkmap::fault_functions(env));
+  exports.Set("bareFork", Napi::Function::New(env, forkmap::bare_fork));
+  exports.Set("occupyWorkers", Napi::Function::New(env, forkmap::occupy_workers));
+#endif
+  return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(forkmap, init)

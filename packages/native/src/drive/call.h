@@ -1,0 +1,76 @@
+// What the origin and the driver threads share of one parMap: the snapshot, the lanes, and how to stop them all.
+#pragma once
+
+#include <condition_variable>
+#include <memory>
+#include <mutex>
+#include <vector>
+
+#include "board.h"
+#include "drive/patience.h"
+#include "sys/unique_fd.h"
+
+namespace forkmap {
+
+// The driver's ends of what a child writes to and hears from.
+struct Pipes {
+  UniqueFd output;
+  UniqueFd process;  // the child itself
+  UniqueFd work;     // to a kept child
+  UniqueFd captured_out;
+  UniqueFd captured_err;
+};
+
+// One slot of concurrency. Held by one driver at a time.
+struct Lane {
+  int index = 0;
+  bool is_busy = false;
+  bool is_promoted = false;  // served by a process of its own
+  UniqueFd socket;           // to the snapshot, or to the lane's own process; empty until first used
+  pid_t kept_pid = 0;        // the child that lives on between chunks (isolation 'lane'), 0 when none
+  Pipes pipes;               // of the child at work, or kept
+};
+
+class Call {
+ public:
+  static Result<std::shared_ptr<Call>> open(int lanes);
+
+  // By id, for drivers on other threads. Null when it is closed.
+  static std::shared_ptr<Call> find(uint32_t id);
+
+  uint32_t id() const { return id_; }
+  int lanes() const { return static_cast<int>(lanes_.size()); }
+  const std::shared_ptr<Board>& board() const { return board_; }
+  int cancel_fd() const { return cancel_.get(); }
+  void cancel();
+
+  UniqueFd take_far_control() { return std::move(far_control_); }
+  void snapshot_forked(pid_t pid) { snapshot_pid_ = pid; }
+  pid_t snapshot_pid() const { return snapshot_pid_; }
+
+  Lane& acquire();  // waits until one is free
+  void release(Lane& lane);
+  Status connect(Lane& lane, Patience& patience);  // to the snapshot; afterwards it has a socket
+
+  // Ends kept children, lanes and snapshot, and reaps. Blocks for some milliseconds; longer where a driver is still at
+  // work, which gives up soon, or where the snapshot is stopped, which is then killed. Again: does nothing.
+  void close();
+
+ private:
+  Call() = default;
+  void await_drivers();
+  void end_snapshot();
+
+  uint32_t id_ = 0;
+  std::shared_ptr<Board> board_;
+  UniqueFd cancel_;
+  UniqueFd control_;      // to the snapshot; its end of file ends the call there
+  UniqueFd far_control_;  // the snapshot's end, until it is forked
+  pid_t snapshot_pid_ = 0;
+  std::mutex mutex_;
+  std::condition_variable freed_;
+  std::vector<Lane> lanes_;
+  bool is_closed_ = false;
+};
+
+}  // namespace forkmap

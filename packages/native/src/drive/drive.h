@@ -1,0 +1,23 @@
+// What a driver thread does for one chunk: has a lane fork a child, supervises it, has it reaped.
+#pragma once
+
+#include "drive/call.h"
+#include "drive/supervise.h"
+
+namespace forkmap {
+
+struct DriveRequest {
+  Chunk chunk;
+  Limits limits;
+  bool should_promote = false;  // this lane will fork often: give it a process of its own
+  bool should_keep = false;     // isolation 'lane'
+  uint32_t output_flags = 0;    // wire::Flags for standard output and error
+  bool (*is_stopping)(void*) = nullptr;
+  void* stopping_data = nullptr;
+};
+
+Outcome drive(Call& call, const DriveRequest& request);
+
+void end_kept_child(Lane& lane, Patience& patience);
+
+}  // namespace forkmap

@@ -1,0 +1,103 @@
+#include "drive/watch.h"
+
+#include <algorithm>
+
+#include "drive/proc.h"
+#include "sys/calls.h"
+
+namespace forkmap {
+namespace {
+
+constexpr int64_t kMs = 1'000'000;
+constexpr int64_t kMemoryEveryNs = 20 * kMs;
+constexpr int64_t kSleepEveryNs = 400 * kMs;
+constexpr int64_t kLoopGraceNs = 100 * kMs;
+constexpr int kSleepLooks = 3;  // the same sleep seen so often, without a context switch in between, is a proof
+constexpr uint64_t kPageBytes = 4096;
+
+}  // namespace
+
+Watch::Watch(const Limits& limits, pid_t pid, volatile const BoardSlot* slot)
+    : limits_(limits),
+      pid_(pid),
+      slot_(slot),
+      seen_begun_(slot->begun),
+      known_anon_bytes_(limits.inherited_anon_bytes) {
+  int64_t now = sys::now_ns();
+  seen_begun_ns_ = now;
+  memory_due_ns_ = now;
+  sleep_due_ns_ = now + kSleepEveryNs;
+}
+
+int Watch::sleep_ms(int64_t now) const {
+  int64_t due = sleep_due_ns_;
+  if (limits_.deadline_ns) due = std::min(due, limits_.deadline_ns);
+  if (limits_.memory_bytes) due = std::min(due, memory_due_ns_);
+  if (limits_.item_timeout_ns) {
+    // WHY a tenth: when an item began is only seen by looking.
+    int64_t pace = std::clamp(limits_.item_timeout_ns / 10, 2 * kMs, 50 * kMs);
+    due = std::min(due, now + pace);
+  }
+  return static_cast<int>(std::max<int64_t>(0, (due - now + kMs - 1) / kMs));
+}
+
+Ending Watch::look(int64_t now) {
+  if (limits_.deadline_ns && now >= limits_.deadline_ns) return Ending::kTimeout;
+  if (limits_.item_timeout_ns && is_item_late(now)) return Ending::kItemTimeout;
+  if (limits_.memory_bytes && now >= memory_due_ns_ && is_over_memory(now)) return Ending::kMemoryLimit;
+  if (now >= sleep_due_ns_ && is_deadlocked(now)) return Ending::kDeadlock;
+  return Ending::kLeft;
+}
+
+void Watch::saw_life(int64_t now) {
+  asleep_seen_ = 0;
+  sleep_due_ns_ = now + kSleepEveryNs;
+}
+
+bool Watch::is_item_late(int64_t now) {
+  int32_t begun = slot_->begun;
+  if (begun != seen_begun_ || slot_->done >= begun) {
+    seen_begun_ = begun;
+    seen_begun_ns_ = now;
+    return false;
+  }
+  // WHY later where promises are pending: their own timers in the child end them one by one, if it still turns its
+  // loop.
+  int64_t grace = slot_->pending > 0 ? std::max(limits_.item_timeout_ns / 4, kLoopGraceNs) : 0;
+  return now - seen_begun_ns_ > limits_.item_timeout_ns + grace;
+}
+
+bool Watch::is_over_memory(int64_t now) {
+  memory_due_ns_ = now + kMemoryEveryNs;
+  auto usage = proc::usage(pid_);
+  if (!usage) return false;
+  // WHY this first: it costs microseconds and bounds private memory from above; every private page is a new page, or
+  // one that a write fault has copied.
+  uint64_t grown = usage->anon_bytes > known_anon_bytes_ ? usage->anon_bytes - known_anon_bytes_ : 0;
+  uint64_t copied = (usage->minor_faults - known_faults_) * kPageBytes;
+  if (known_private_bytes_ + grown + copied <= limits_.memory_bytes) {
+    peak_private_bytes_ = std::max(peak_private_bytes_, known_private_bytes_ + grown);
+    return false;
+  }
+  auto private_bytes = proc::private_bytes(pid_);
+  if (!private_bytes) return false;
+  known_private_bytes_ = *private_bytes;
+  known_anon_bytes_ = usage->anon_bytes;
+  known_faults_ = usage->minor_faults;
+  peak_private_bytes_ = std::max(peak_private_bytes_, *private_bytes);
+  return *private_bytes > limits_.memory_bytes;
+}
+
+bool Watch::is_deadlocked(int64_t now) {
+  sleep_due_ns_ = now + kSleepEveryNs;
+  auto switches = proc::asleep_for_good(pid_);
+  if (!switches) {
+    asleep_seen_ = 0;
+    return false;
+  }
+  if (asleep_seen_ > 0 && *switches != asleep_switches_) asleep_seen_ = 0;
+  asleep_switches_ = *switches;
+  return ++asleep_seen_ >= kSleepLooks;
+}
+
+}  // namespace forkmap

@@ -1,0 +1,143 @@
+#include "fork/child_window.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/timerfd.h>
+#include <unistd.h>
+
+#include <algorithm>
+
+namespace forkmap {
+namespace {
+
+constexpr int kLostParentCode = 1;
+
+bool is_kept_handler(int signal) {
+  switch (signal) {
+    case SIGSEGV:  // V8's WebAssembly trap handler
+    case SIGBUS:
+    case SIGILL:
+    case SIGFPE:
+    case SIGTRAP:
+    case SIGABRT:
+    case SIGCHLD:  // libuv believes that its handler is there: spawnSync would wait for ever without it
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool contains(std::span<const int> set, int fd) { return std::find(set.begin(), set.end(), fd) != set.end(); }
+
+bool is_connection(int fd, std::span<const int> watched) {
+  struct stat status;
+  if (::fstat(fd, &status) < 0) return false;
+  return S_ISSOCK(status.st_mode) || contains(watched, fd);
+}
+
+// WHY a timer that never runs: it can be polled, is never readable nor writable, and fails every write.
+int open_inert() { return ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK); }
+
+// SOURCE: getdents64(2). WHY not opendir: it allocates.
+struct DirectoryEntry {
+  uint64_t inode;
+  int64_t offset;
+  uint16_t bytes;
+  uint8_t type;
+  char name[];
+};
+
+int parse_fd(const char* name) {
+  int fd = 0;
+  for (; *name; name++) {
+    if (*name < '0' || *name > '9') return -1;
+    fd = fd * 10 + (*name - '0');
+  }
+  return fd;
+}
+
+template <class F>
+void for_each_descriptor(F visit) {
+  int directory = ::open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (directory < 0) {  // no /proc: a bounded walk
+    for (int fd = 0; fd < 4096; fd++) visit(fd);
+    return;
+  }
+  alignas(DirectoryEntry) char buffer[4096];
+  for (;;) {
+    long bytes = ::syscall(SYS_getdents64, directory, buffer, sizeof buffer);
+    if (bytes <= 0) break;
+    for (long at = 0; at < bytes;) {
+      auto* entry = reinterpret_cast<DirectoryEntry*>(buffer + at);
+      at += entry->bytes;
+      int fd = parse_fd(entry->name);
+      if (fd >= 0 && fd != directory) visit(fd);
+    }
+  }
+  ::close(directory);
+}
+
+}  // namespace
+
+void follow_parent_or_leave(pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) leave(kLostParentCode);
+}
+
+void reset_signal_handlers() {
+  for (int signal = 1; signal < SIGRTMIN; signal++) {
+    struct sigaction action;
+    if (is_kept_handler(signal) || ::sigaction(signal, nullptr, &action) < 0) continue;
+    bool is_handler = (action.sa_flags & SA_SIGINFO) || (action.sa_handler != SIG_DFL && action.sa_handler != SIG_IGN);
+    bool is_terminals = signal == SIGINT || signal == SIGQUIT || signal == SIGHUP;
+    if (!is_handler && !is_terminals) continue;
+    action = {};
+    action.sa_handler = is_terminals ? SIG_IGN : SIG_DFL;
+    ::sigaction(signal, &action, nullptr);
+  }
+  struct sigaction ignore = {};
+  ignore.sa_handler = SIG_IGN;
+  ::sigaction(SIGPIPE, &ignore, nullptr);
+}
+
+void quarantine_descriptors(std::span<const int> kept, std::span<const int> watched) {
+  int inert = open_inert();
+  for_each_descriptor([&](int fd) {
+    if (fd <= STDERR_FILENO || fd == inert || contains(kept, fd) || !is_connection(fd, watched)) return;
+    if (inert >= 0) {
+      ::dup3(inert, fd, O_CLOEXEC);
+    } else {
+      ::close(fd);
+    }
+  });
+  if (inert >= 0) ::close(inert);
+}
+
+void end_standard_input(std::span<const int> inputs) {
+  int ends[2];
+  if (::pipe2(ends, O_CLOEXEC) < 0) {
+    ::close(STDIN_FILENO);
+    return;
+  }
+  ::close(ends[1]);
+  for (int fd : inputs) ::dup3(ends[0], fd, O_CLOEXEC);
+  if (ends[0] == STDIN_FILENO) return;
+  ::dup2(ends[0], STDIN_FILENO);
+  ::close(ends[0]);
+}
+
+void silence_output() {
+  int nowhere = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
+  if (nowhere < 0) return;
+  ::dup2(nowhere, STDOUT_FILENO);
+  ::dup2(nowhere, STDERR_FILENO);
+  ::close(nowhere);
+}
+
+void leave(int code) { ::_exit(code); }
+
+}  // namespace forkmap

@@ -1,0 +1,132 @@
+#include "napi/calls.h"
+
+#include <unordered_map>
+
+#include "drive/drive.h"
+#include "loop/fork_point.h"
+#include "napi/args.h"
+#include "napi/background.h"
+#include "napi/child.h"
+#include "napi/live.h"
+#include "napi/outcome.h"
+
+namespace forkmap {
+namespace {
+
+// The calls that this environment has opened and not closed: they own the Call; drivers find it by id.
+using OpenCalls = std::unordered_map<uint32_t, std::shared_ptr<Call>>;
+OpenCalls& open_calls() {
+  static thread_local OpenCalls calls;
+  return calls;
+}
+
+// The environment ends in the middle of calls, as that of a worker thread does that is terminated.
+void close_open_calls(void*) {
+  for (auto& [id, call] : open_calls()) call->close();
+  open_calls().clear();
+}
+
+void close_at_end_of(Napi::Env env) {
+  static thread_local napi_env known = nullptr;
+  if (known == static_cast<napi_env>(env)) return;
+  known = env;
+  napi_add_env_cleanup_hook(env, close_open_calls, nullptr);
+}
+
+struct Snapshot {
+  std::shared_ptr<Call> call;
+  Napi::FunctionReference main;
+  Napi::FunctionReference ready;
+};
+
+void tell(Napi::Env env, const Napi::FunctionReference& callback, const Napi::Object& what) {
+  Napi::AsyncContext context(env, "FORKMAP");
+  callback.MakeCallback(env.Global(), {what}, context);
+}
+
+void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
+  Napi::HandleScope scope(env);
+  auto plan = live_fork_of(env);
+  snapshot::ServerPlan server{snapshot->call->take_far_control(), snapshot->call->lanes()};
+  plan.kept.push_back(server.control.get());
+  int64_t began = sys::now_ns();
+  auto forked = live_fork_patiently(env, plan);
+  if (forked && forked.value() == 0) {
+    ChildLife life{snapshot::serve_or_leave(server), snapshot->call->board()};
+    return live_in_loop(snapshot->main.Value(), std::move(life));
+  }
+  server.control.reset();
+  if (!forked) return tell(env, snapshot->ready, to_object(env, forked.error()));
+  snapshot->call->snapshot_forked(forked.value());
+  auto ready = Napi::Object::New(env);
+  ready.Set("pid", forked.value());
+  ready.Set("ms", static_cast<double>(sys::now_ns() - began) / 1e6);
+  tell(env, snapshot->ready, ready);
+}
+
+}  // namespace
+
+Napi::Value open_call(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  auto opened = Call::open(info[0].As<Napi::Number>().Int32Value());
+  if (!opened) return to_object(env, opened.error());
+  auto call = opened.take();
+  close_at_end_of(env);
+  open_calls()[call->id()] = call;
+  auto object = Napi::Object::New(env);
+  object.Set("id", call->id());
+  auto* keep_board = new std::shared_ptr<Board>(call->board());
+  object.Set("board", Napi::ArrayBuffer::New(
+                          env, call->board()->memory(), call->board()->bytes(),
+                          [](Napi::Env, void*, std::shared_ptr<Board>* board) { delete board; }, keep_board));
+  return object;
+}
+
+Napi::Value snapshot_call(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  auto snapshot = std::make_shared<Snapshot>();
+  snapshot->call = open_calls().at(info[0].As<Napi::Number>().Uint32Value());
+  snapshot->main = Napi::Persistent(info[1].As<Napi::Function>());
+  snapshot->ready = Napi::Persistent(info[2].As<Napi::Function>());
+  ForkPoint::schedule(loop_of(env), [env, snapshot] { take_snapshot(env, snapshot); });
+  return env.Undefined();
+}
+
+Napi::Value drive_call(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  auto options = info[1].As<Napi::Object>();
+  DriveRequest request{chunk_of(options), limits_of(options)};
+  request.should_promote = flag(options, "shouldPromote");
+  request.should_keep = flag(options, "shouldKeep");
+  request.output_flags = output_flags_of(options);
+  request.is_stopping = is_stopping;
+  request.stopping_data = static_cast<napi_env>(env);
+  auto call = Call::find(info[0].As<Napi::Number>().Uint32Value());
+  if (!call) {
+    Outcome outcome(request.chunk);
+    outcome.ending = Ending::kAborted;
+    return to_object(env, outcome);
+  }
+  return to_object(env, drive(*call, request));
+}
+
+Napi::Value cancel_call(const Napi::CallbackInfo& info) {
+  if (auto call = Call::find(info[0].As<Napi::Number>().Uint32Value())) call->cancel();
+  return info.Env().Undefined();
+}
+
+Napi::Value close_call(const Napi::CallbackInfo& info) {
+  auto found = open_calls().find(info[0].As<Napi::Number>().Uint32Value());
+  auto call = found->second;
+  open_calls().erase(found);
+  auto closed = std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[1].As<Napi::Function>()));
+  run_in_background(info.Env(), {[call] { call->close(); },
+                                 [closed](Napi::Env env) {
+                                   Napi::HandleScope scope(env);
+                                   tell(env, *closed, Napi::Object::New(env));
+                                 },
+                                 {}});
+  return info.Env().Undefined();
+}
+
+}  // namespace forkmap

@@ -1,0 +1,195 @@
+#include "napi/forks.h"
+
+#include <unistd.h>
+
+#include <memory>
+
+#include "drive/proc.h"
+#include "fork/child_window.h"
+#include "fork/fork_lock.h"
+#include "loop/fork_point.h"
+#include "napi/args.h"
+#include "napi/background.h"
+#include "napi/child.h"
+#include "napi/live.h"
+#include "napi/outcome.h"
+#include "snapshot/wire.h"
+
+namespace forkmap {
+namespace {
+
+// One child of the origin and all that belongs to it.
+struct Direct {
+  explicit Direct(const Napi::Object& options)
+      : chunk(chunk_of(options)), limits(limits_of(options)), output_flags(output_flags_of(options)), outcome(chunk) {}
+
+  Chunk chunk;
+  Limits limits;
+  uint32_t output_flags;
+  Outcome outcome;
+  std::shared_ptr<Board> board;
+  sys::Ends output;
+  sys::Ends captured_out;
+  sys::Ends captured_err;
+  UniqueFd cancel;
+
+  Status prepare();
+  bool fork(Napi::Env env);  // true in the child
+  void supervise_child(bool (*is_stopping)(void*) = nullptr, void* stopping_data = nullptr);
+  void end_child();  // the supervisor hears it
+  void redirect_in_child();
+};
+
+Status Direct::prepare() {
+  auto event = sys::make_event();
+  if (!event) return event.error();
+  cancel = event.take();
+  auto made = Board::make(1, false);
+  if (!made) return made.error();
+  board = std::make_shared<Board>(made.take());
+  return Done{};
+}
+
+Status open_ends(sys::Ends& ends) {
+  auto pipe = sys::make_pipe();
+  if (!pipe) return pipe.error();
+  Status set = sys::set_nonblocking(pipe.value().read.get());
+  if (!set) return set;
+  ends = pipe.take();
+  return Done{};
+}
+
+bool Direct::fork(Napi::Env env) {
+  outcome.ending = Ending::kNotForked;
+  auto plan = live_fork_of(env);
+  int64_t began = sys::now_ns();
+  Status opened = open_ends(output);
+  bool should_capture = output_flags & wire::kCaptureOutput;
+  if (opened && should_capture) opened = open_ends(captured_out);
+  if (opened && should_capture) opened = open_ends(captured_err);
+  if (!opened) {
+    outcome.error = opened.error();
+    return false;
+  }
+  if (limits.memory_bytes) {
+    auto usage = proc::usage(::getpid());
+    limits.inherited_anon_bytes = usage ? usage->anon_bytes : 0;
+  }
+  auto forked = live_fork_patiently(env, plan);
+  if (forked && forked.value() == 0) return true;
+  output.write.reset();
+  captured_out.write.reset();
+  captured_err.write.reset();
+  outcome.forked_ns = began;
+  outcome.fork_ns = sys::now_ns() - began;
+  if (!forked) {
+    outcome.error = forked.error();
+    return false;
+  }
+  outcome.ending = Ending::kLeft;
+  outcome.pid = forked.value();
+  board->slot(0).pid = outcome.pid;
+  return false;
+}
+
+void Direct::end_child() {
+  uint64_t one = 1;
+  if (cancel) (void)sys::write_all(cancel.get(), &one, sizeof one);
+}
+
+void Direct::redirect_in_child() {
+  output.read.reset();
+  if (captured_out.write) {
+    ::dup2(captured_out.write.get(), STDOUT_FILENO);
+    ::dup2(captured_err.write.get(), STDERR_FILENO);
+    captured_out = {};
+    captured_err = {};
+  }
+  if (output_flags & wire::kIgnoreOutput) silence_output();
+}
+
+void Direct::supervise_child(bool (*is_stopping)(void*), void* stopping_data) {
+  OwnChild reaper;
+  UniqueFd process = sys::open_process(outcome.pid);
+  Supervision plan{};
+  plan.lines = {output.read.get(), cancel.get(), process.get(), captured_out.read.get(), captured_err.read.get()};
+  plan.limits = limits;
+  plan.slot = &board->slot(0);
+  plan.reaper = &reaper;
+  plan.is_stopping = is_stopping;
+  plan.stopping_data = stopping_data;
+  supervise(plan, outcome);
+  output.read.reset();
+}
+
+ChildLife life_of(Direct& direct) {
+  direct.redirect_in_child();
+  return {{0, direct.chunk.start, direct.chunk.end, std::move(direct.output.write), {}}, direct.board};
+}
+
+// fork() and what follows, at the fork point of an asynchronous call.
+struct AsyncFork {
+  explicit AsyncFork(const Napi::Object& options) : direct(std::make_unique<Direct>(options)) {}
+  std::unique_ptr<Direct> direct;  // until it is settled
+  Napi::FunctionReference main;
+  Napi::FunctionReference settled;
+  bool is_cancelled = false;
+};
+
+// WHY all is let go of here: `settled` keeps the function that cancels, which keeps `fork`, which keeps `settled`.
+void settle(Napi::Env env, AsyncFork& fork) {
+  Napi::HandleScope scope(env);
+  Napi::AsyncContext context(env, "FORKMAP");
+  auto outcome = to_object(env, fork.direct->outcome);
+  auto settled = std::move(fork.settled);
+  fork.main.Reset();
+  fork.direct.reset();
+  settled.MakeCallback(env.Global(), {outcome}, context);
+}
+
+void fork_now(Napi::Env env, const std::shared_ptr<AsyncFork>& fork) {
+  Napi::HandleScope scope(env);
+  Direct& direct = *fork->direct;
+  if (fork->is_cancelled) direct.outcome.ending = Ending::kAborted;
+  if (direct.outcome.ending != Ending::kLeft) return settle(env, *fork);
+  if (direct.fork(env)) return live_in_loop(fork->main.Value(), life_of(direct));
+  if (direct.outcome.ending == Ending::kNotForked) return settle(env, *fork);
+  run_in_background(env,
+                    {[fork] { fork->direct->supervise_child(); }, [fork](Napi::Env own_env) { settle(own_env, *fork); },
+                     [fork] { fork->direct->end_child(); }});
+}
+
+}  // namespace
+
+Napi::Value fork_sync(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  Direct direct(info[0].As<Napi::Object>());
+  Status prepared = direct.prepare();
+  if (!prepared) {
+    direct.outcome.ending = Ending::kNotForked;
+    direct.outcome.error = prepared.error();
+    return to_object(env, direct.outcome);
+  }
+  if (direct.fork(env)) live_on_stack(info[1].As<Napi::Function>(), life_of(direct));
+  if (direct.outcome.ending != Ending::kNotForked) direct.supervise_child(is_stopping, static_cast<napi_env>(env));
+  return to_object(env, direct.outcome);
+}
+
+Napi::Value fork_async(const Napi::CallbackInfo& info) {
+  Napi::Env env = info.Env();
+  auto fork = std::make_shared<AsyncFork>(info[0].As<Napi::Object>());
+  fork->main = Napi::Persistent(info[1].As<Napi::Function>());
+  fork->settled = Napi::Persistent(info[2].As<Napi::Function>());
+  Status prepared = fork->direct->prepare();
+  if (!prepared) {
+    fork->direct->outcome.ending = Ending::kNotForked;
+    fork->direct->outcome.error = prepared.error();
+  }
+  ForkPoint::schedule(loop_of(env), [env, fork] { fork_now(env, fork); });
+  return Napi::Function::New(env, [fork](const Napi::CallbackInfo&) {
+    fork->is_cancelled = true;
+    if (fork->direct) fork->direct->end_child();
+  });
+}
+
+}  // namespace forkmap

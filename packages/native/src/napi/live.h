@@ -1,0 +1,53 @@
+// Where a fork happens: the isolate, its platform and its event loop.
+#pragma once
+
+#include <napi.h>
+#include <node.h>
+#include <uv.h>
+
+#include "fork/live_fork.h"
+#include "loop/child_loop.h"
+
+namespace forkmap {
+
+inline uv_loop_t* loop_of(Napi::Env env) {
+  uv_loop_t* loop = nullptr;
+  napi_get_uv_event_loop(env, &loop);
+  return loop;
+}
+
+inline node::MultiIsolatePlatform* platform_of(v8::Local<v8::Context> context) {
+  return node::GetMultiIsolatePlatform(node::GetCurrentEnvironment(context));
+}
+
+inline LiveFork live_fork_of(Napi::Env env) {
+  LiveFork plan{};
+  plan.isolate = v8::Isolate::GetCurrent();
+  plan.platform = platform_of(plan.isolate->GetCurrentContext());
+  plan.watched = child_loop::watched_pipes(loop_of(env));
+  plan.inputs = child_loop::terminal_inputs(loop_of(env));
+  return plan;
+}
+
+// Whether the environment is being torn down: then it runs no JavaScript any more. For threads that block in here.
+inline bool is_stopping(void* data) {
+  auto env = static_cast<napi_env>(data);
+  Napi::HandleScope scope(env);
+  napi_value script, result;
+  bool has_run = napi_create_string_utf8(env, "true", NAPI_AUTO_LENGTH, &script) == napi_ok &&
+                 napi_run_script(env, script, &result) == napi_ok;
+  return !has_run;
+}
+
+// V8's background work may itself wait for this thread to collect garbage; running a little JavaScript lets it.
+inline Result<pid_t> live_fork_patiently(Napi::Env env, const LiveFork& plan) {
+  constexpr int kAttempts = 3;
+  for (int attempt = 1;; attempt++) {
+    auto forked = live_fork(plan);
+    bool was_restless = !forked && forked.error().number == ETIMEDOUT;
+    if (!was_restless || attempt == kAttempts) return forked;
+    env.RunScript("void 0");
+  }
+}
+
+}  // namespace forkmap

@@ -1,0 +1,11 @@
+// Memory that the origin and all its children share, in place.
+#pragma once
+
+#include <napi.h>
+
+namespace forkmap {
+
+Napi::Value share_memory(
+    const Napi::CallbackInfo& info);  // (bytes): ArrayBuffer | SysError. Zeroed; freed by the collector
+
+}  // namespace forkmap

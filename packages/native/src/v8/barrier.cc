@@ -1,0 +1,56 @@
+#include "v8/barrier.h"
+
+#include <condition_variable>
+#include <mutex>
+
+#include "v8/child_platform.h"
+
+namespace forkmap::v8_rest {
+
+struct Barrier::State {
+  std::mutex mutex;
+  std::condition_variable changed;
+  int parked = 0;
+  bool is_released = false;
+};
+
+class Barrier::ParkTask : public v8::Task {
+ public:
+  explicit ParkTask(std::shared_ptr<State> state) : state_(std::move(state)) {}
+  void Run() override {
+    std::unique_lock lock(state_->mutex);
+    state_->parked++;
+    state_->changed.notify_all();
+    state_->changed.wait(lock, [this] { return state_->is_released; });
+  }
+
+ private:
+  std::shared_ptr<State> state_;
+};
+
+bool Barrier::raise(v8::Platform* platform, std::chrono::milliseconds limit) {
+  // WHY less one: NumberOfWorkerThreads() counts the delayed-task scheduler's thread, which runs no tasks itself.
+  // SOURCE: node 20 to 26, src/node_platform.cc, WorkerThreadsTaskRunner.
+  int threads =
+      child_platform::is_installed() ? child_platform::worker_threads() : platform->NumberOfWorkerThreads() - 1;
+  if (threads <= 0) return true;
+  state_ = std::make_shared<State>();
+  for (int i = 0; i < threads; i++) platform->CallBlockingTaskOnWorkerThread(std::make_unique<ParkTask>(state_));
+  std::unique_lock lock(state_->mutex);
+  bool all_parked = state_->changed.wait_for(lock, limit, [&] { return state_->parked == threads; });
+  lock.unlock();
+  if (!all_parked) release();
+  return all_parked;
+}
+
+void Barrier::release() {
+  if (!state_) return;
+  {
+    std::lock_guard lock(state_->mutex);
+    state_->is_released = true;
+  }
+  state_->changed.notify_all();
+  state_.reset();
+}
+
+}  // namespace forkmap::v8_rest

@@ -1,0 +1,135 @@
+#include "v8/child_platform.h"
+
+#include <stdint.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <mutex>
+#include <new>
+#include <thread>
+
+namespace forkmap::child_platform {
+namespace {
+
+// The queue of one child. Lives in static storage, so that installing it allocates nothing.
+struct Queue {
+  std::mutex mutex;
+  std::condition_variable posted;
+  std::condition_variable idle;
+  std::deque<std::unique_ptr<v8::Task>>* tasks = nullptr;  // made with the first task
+  int outstanding = 0;                                     // queued and running
+  bool has_thread = false;
+};
+alignas(Queue) char queue_storage[sizeof(Queue)];
+Queue* queue = nullptr;
+bool installed = false;
+
+void serve() {
+  for (;;) {
+    std::unique_ptr<v8::Task> task;
+    {
+      std::unique_lock lock(queue->mutex);
+      queue->posted.wait(lock, [] { return !queue->tasks->empty(); });
+      task = std::move(queue->tasks->front());
+      queue->tasks->pop_front();
+    }
+    task->Run();
+    task.reset();
+    std::lock_guard lock(queue->mutex);
+    if (--queue->outstanding == 0) queue->idle.notify_all();
+  }
+}
+
+void post(std::unique_ptr<v8::Task> task) {
+  std::lock_guard lock(queue->mutex);
+  if (!queue->tasks) queue->tasks = new std::deque<std::unique_ptr<v8::Task>>;
+  queue->tasks->push_back(std::move(task));
+  queue->outstanding++;
+  if (!queue->has_thread) {
+    queue->has_thread = true;
+    std::thread(serve).detach();
+  }
+  queue->posted.notify_one();
+}
+
+constexpr auto kFlushEvery = std::chrono::milliseconds(1);
+
+// WHY: Node's own DrainTasks waits for the barrier's tasks too, which never end in a child.
+void drain(node::MultiIsolatePlatform* platform, v8::Isolate* isolate) {
+  for (;;) {
+    std::unique_lock lock(queue->mutex);
+    // WHY not for as long as it takes: background work that needs memory waits until this thread has collected garbage,
+    // which it asks for by a foreground task.
+    bool is_idle = queue->idle.wait_for(lock, kFlushEvery, [] { return queue->outstanding == 0; });
+    lock.unlock();
+    bool has_run = platform->FlushForegroundTasks(isolate);
+    if (is_idle && !has_run) return;
+  }
+}
+
+// The types of the methods that we replace, as this version of Node declares them: the compiler computes their slots.
+// SOURCE: Itanium C++ ABI, 2.3 (a pointer to a virtual member function is 1 plus the offset of its slot).
+struct Platform : node::MultiIsolatePlatform {
+#if NODE_MAJOR_VERSION >= 22
+  static constexpr auto kPost = &Platform::PostTaskOnWorkerThreadImpl;
+  static void post_in_child(v8::Platform*, v8::TaskPriority, std::unique_ptr<v8::Task> task,
+                            const v8::SourceLocation&) {
+    post(std::move(task));
+  }
+#else
+  static constexpr auto kPost = &Platform::CallOnWorkerThread;
+  static void post_in_child(v8::Platform*, std::unique_ptr<v8::Task> task) { post(std::move(task)); }
+#endif
+  static constexpr auto kDrain = &Platform::DrainTasks;
+  static void drain_in_child(node::MultiIsolatePlatform* platform, v8::Isolate* isolate) { drain(platform, isolate); }
+};
+
+template <class Member>
+void** slot_of(void* object, Member member) {
+  uintptr_t offset;
+  static_assert(sizeof member >= sizeof offset);
+  memcpy(&offset, &member, sizeof offset);
+  char* table = *static_cast<char**>(object);
+  return reinterpret_cast<void**>(table + offset - 1);
+}
+
+bool replace(void** slot, void* with) {
+  uintptr_t page_bytes = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+  uintptr_t page = reinterpret_cast<uintptr_t>(slot) & ~(page_bytes - 1);
+  if (::mprotect(reinterpret_cast<void*>(page), page_bytes, PROT_READ | PROT_WRITE) < 0) return false;
+  *slot = with;
+  return ::mprotect(reinterpret_cast<void*>(page), page_bytes, PROT_READ) == 0;
+}
+
+}  // namespace
+
+bool install_in_child(node::MultiIsolatePlatform* platform) {
+  // WHY: a child's child keeps the tasks that were queued; the thread that served them is gone, its locks are free,
+  // because it was parked at the barrier or idle when we forked.
+  auto* tasks = queue ? queue->tasks : nullptr;
+  queue = new (queue_storage) Queue;
+  queue->tasks = tasks;
+  queue->outstanding = tasks ? static_cast<int>(tasks->size()) : 0;
+  if (installed) return true;
+  installed = true;
+  // An upcast within one hierarchy: both are the same address, the first base being v8::Platform.
+  return replace(slot_of(platform, Platform::kPost), reinterpret_cast<void*>(&Platform::post_in_child)) &&
+         replace(slot_of(platform, Platform::kDrain), reinterpret_cast<void*>(&Platform::drain_in_child));
+}
+
+bool is_installed() { return installed; }
+
+bool is_busy() {
+  if (!queue) return false;
+  std::lock_guard lock(queue->mutex);
+  return queue->outstanding > 0;
+}
+
+int worker_threads() { return queue && queue->has_thread ? 1 : 0; }
+
+}  // namespace forkmap::child_platform

@@ -1,0 +1,22 @@
+// A background thread for the child.
+//
+// The platform's worker threads do not exist in a child, but V8 goes on posting work to them. In the child we redirect
+// the platform's methods for posting and for draining to a queue served by a thread that is started with the first
+// task.
+#pragma once
+
+#include <node.h>
+
+namespace forkmap::child_platform {
+
+// Window. FORK-SAFE: mprotect and stores, no allocation. Called again in a child's child, it forgets the dead thread.
+// Returns false when the platform's method table could not be written.
+[[nodiscard]] bool install_in_child(node::MultiIsolatePlatform* platform);
+
+bool is_installed();
+
+// Run, in a child: whether background work of V8's is queued or running, such as the compilation of WebAssembly.
+bool is_busy();
+int worker_threads();  // 0 or 1: the live threads of this child's queue
+
+}  // namespace forkmap::child_platform
