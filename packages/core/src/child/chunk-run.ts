@@ -1,0 +1,190 @@
+import type { Gathering } from './gathering.js';
+import type { ItemSender } from './sender.js';
+import { runStretch } from './stretch.js';
+import type { ChildContext, ChildWork } from './work.js';
+
+/** Runs the items of one chunk in a child: one after the other, or, once they are promises, several in flight. */
+export class ChunkRun {
+  readonly #context: ChildContext;
+  readonly #work: ChildWork;
+  readonly #sender: ItemSender;
+  readonly #start: number;
+  readonly #endIndex: number;
+  readonly #onEnd: () => void;
+  readonly #inFlight = new Map<number, NodeJS.Timeout | undefined>();
+  #next: number;
+  readonly #beganMs = performance.now();
+  readonly #doneAt: number;
+  #done: number;
+  #isOver = false;
+
+  constructor(parts: {
+    context: ChildContext;
+    work: ChildWork;
+    sender: ItemSender;
+    start: number;
+    end: number;
+    /** The chunk's END was written. Not called where the child leaves for another reason. */
+    onEnd: () => void;
+  }) {
+    this.#context = parts.context;
+    this.#work = parts.work;
+    this.#sender = parts.sender;
+    this.#start = parts.start;
+    this.#endIndex = parts.end;
+    this.#onEnd = parts.onEnd;
+    this.#next = parts.start;
+    this.#doneAt = parts.context.protocol.slot.done;
+    this.#done = parts.start;
+    parts.context.slotTimes[parts.context.protocol.slot.beganMs] = this.#beganMs;
+  }
+
+  /** Begins items until enough are in flight, or none is left. */
+  pump(): void {
+    const { slot, protocol } = this.#context;
+    const begunAt = protocol.slot.begun;
+    if (this.#work.gathering) this.#pumpStretches(this.#work.gathering, begunAt);
+    while (!this.#isOver && this.#next < this.#endIndex && this.#inFlight.size < this.#work.concurrency) {
+      const index = this.#next++;
+      slot[begunAt] = index + 1;
+      this.#begin(index);
+    }
+    if (!this.#isOver && this.#next === this.#endIndex && this.#inFlight.size === 0) this.#finish();
+  }
+
+  /** Items that gather, until one has to be waited for. */
+  #pumpStretches(gathering: Gathering, begunAt: number): void {
+    const board = { slot: this.#context.slot, begunAt, doneAt: this.#doneAt };
+    const parts = { gathering, invoke: this.#work.invoke, board };
+    while (!this.#isOver && this.#next < this.#endIndex && this.#inFlight.size === 0) {
+      const { next, pending, thrown } = runStretch(parts, this.#next, this.#endIndex);
+      this.#done = next;
+      this.#next = pending || thrown ? next + 1 : next;
+      if (pending) this.#await(next, pending);
+      else if (thrown) this.#settleThrown(next, thrown.error);
+      else this.#lookAtGathered();
+    }
+  }
+
+  #lookAtGathered(): void {
+    this.#sender.result(this.#done, undefined);
+    if (this.#sender.hasFailed) this.#finish();
+  }
+
+  /** Whether items are in flight: a promise of theirs is pending. */
+  get isWaiting(): boolean {
+    return this.#inFlight.size > 0;
+  }
+
+  /** A callback that belongs to no item threw: every item in flight fails by it. */
+  failAllInFlight(error: unknown): void {
+    for (const index of [...this.#inFlight.keys()].sort((a, b) => a - b)) this.#sender.thrown(index, error);
+    this.#sender.flush();
+    this.#inFlight.clear();
+    this.#isOver = true;
+  }
+
+  #begin(index: number): void {
+    let value: unknown;
+    try {
+      value = this.#work.invoke(index);
+    } catch (error) {
+      this.#settleThrown(index, error);
+      return;
+    }
+    if (!isThenable(value)) {
+      this.#settleResult(index, value);
+    } else if (this.#work.mustBeSync) {
+      this.#sender.flush();
+      this.#sender.failed(index, {
+        code: 'ERR_FORKMAP_ASYNC_IN_SYNC',
+        message: 'the function returned a promise, but the call is synchronous: use forkMap',
+      });
+      this.#advance();
+    } else {
+      this.#await(index, value);
+    }
+  }
+
+  #await(index: number, promise: PromiseLike<unknown>): void {
+    const { itemTimeoutMs } = this.#work;
+    const timer =
+      itemTimeoutMs === undefined ? undefined : setTimeout(() => this.#settleLate(index), itemTimeoutMs);
+    this.#inFlight.set(index, timer?.unref());
+    if (timer) this.#notePending();
+    Promise.resolve(promise).then(
+      (value) => {
+        if (this.#land(index)) this.#settleResult(index, value);
+        this.pump();
+      },
+      (error: unknown) => {
+        if (this.#land(index)) this.#settleThrown(index, error);
+        this.pump();
+      },
+    );
+  }
+
+  /** Takes an item out of flight; false when it was settled before. */
+  #land(index: number): boolean {
+    if (!this.#inFlight.has(index)) return false;
+    const timer = this.#inFlight.get(index);
+    if (timer) clearTimeout(timer);
+    this.#inFlight.delete(index);
+    if (timer) this.#notePending();
+    // WHY: the chunk's END was sent; nothing may follow it.
+    return !this.#isOver;
+  }
+
+  /** The driver leaves it to the timers in here to end items that are promises, as long as they can. */
+  #notePending(): void {
+    this.#context.slot[this.#context.protocol.slot.pending] = this.#inFlight.size;
+  }
+
+  #settleLate(index: number): void {
+    if (!this.#land(index)) return;
+    this.#sender.flush();
+    this.#sender.failed(index, {
+      code: 'ERR_FORKMAP_TIMEOUT',
+      message: `the item took more than itemTimeout (${this.#work.itemTimeoutMs} ms)`,
+    });
+    this.#advance();
+    this.pump();
+  }
+
+  #settleResult(index: number, value: unknown): void {
+    this.#sender.result(index, value);
+    this.#advance();
+  }
+
+  #settleThrown(index: number, error: unknown): void {
+    this.#sender.thrown(index, error);
+    this.#advance();
+  }
+
+  #advance(): void {
+    this.#done += 1;
+    // WHY not counted where items gather: what is of use ends at the first one that is not done.
+    this.#context.slot[this.#doneAt] = this.#work.gathering?.head ?? this.#done;
+    if (this.#sender.hasFailed && !this.#work.goesOnAfterFailure) this.#finish();
+  }
+
+  #finish(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const ending = this.#sender.end(this.#start);
+    if (ending === undefined) this.#end();
+    else ending.then(() => this.#end());
+  }
+
+  #end(): void {
+    const { slotTimes, protocol } = this.#context;
+    slotTimes[protocol.slot.workMs] = performance.now() - this.#beganMs;
+    this.#onEnd();
+  }
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  // WHY in steps: most results are none of these, and this is asked of every one.
+  if (typeof value !== 'object' && typeof value !== 'function') return false;
+  return value !== null && typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
+}

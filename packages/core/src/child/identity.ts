@@ -1,0 +1,56 @@
+import type { ItemSender } from './sender.js';
+import type { ChildContext, ChildWork, HostProcess } from './work.js';
+
+/** Listeners on `process` that Node itself put there, and needs. */
+const NODES_OWN_EVENTS = new Set<string | symbol>(['newListener', 'removeListener', 'warning']);
+
+/** Gives the child a pid and a title of its own, and takes the origin's listeners, channel and exit from it. */
+export function takeIdentityInChild(context: ChildContext, work: ChildWork, sender: ItemSender): void {
+  const { host, slot, protocol } = context;
+  const pid = slot[protocol.slot.pid] as number;
+  Object.defineProperty(host, 'pid', { value: pid, enumerable: true, configurable: true, writable: true });
+  context.child.setTitle(`forkmap ${work.name ?? 'child'} of ${work.originPid}`);
+  const events = host.eventNames().filter((event) => !NODES_OWN_EVENTS.has(event));
+  const removeListeners = () => {
+    for (const event of events) host.removeAllListeners(event as string);
+  };
+  if (events.some((event) => String(event).startsWith('SIG'))) context.child.silenceSignals(removeListeners);
+  else removeListeners();
+  if (host.send) cutChannel(host);
+  leaveAtExit(context, sender);
+}
+
+/** The descriptor of the origin's IPC channel is out of reach; its functions would only fail late. */
+function cutChannel(host: HostProcess): void {
+  for (const name of ['send', 'disconnect', 'channel'] as const) {
+    Object.defineProperty(host, name, { value: undefined, configurable: true, writable: true });
+  }
+  Object.defineProperty(host, 'connected', { value: false, configurable: true, writable: true });
+}
+
+/**
+ * `process.exit(code)` in the caller's function ends the child at once, and reaches the caller as `ERR_FORKMAP_EXITED`.
+ * WHY not Node's own: it runs the origin's clean-up, and waits for threads that do not exist here.
+ */
+function leaveAtExit(context: ChildContext, sender: ItemSender): void {
+  const exit = (code?: number | string | null): never => {
+    sender.flush();
+    return context.child.leave(
+      context.protocol.reason.exit,
+      Number(code ?? context.host.exitCode ?? 0) & 0xff,
+    );
+  };
+  const { host } = context;
+  const { abort, kill } = host;
+  host.exit = exit;
+  // WHY: what had finished is sent before the function ends its own process.
+  host.abort = () => {
+    sender.flush();
+    return abort.call(host);
+  };
+  host.kill = (pid, signal) => {
+    if (pid === host.pid && signal !== 0) sender.flush();
+    return kill.call(host, pid, signal);
+  };
+  (host as unknown as { reallyExit: typeof exit }).reallyExit = exit;
+}

@@ -1,0 +1,225 @@
+import { encodeThrown, UnsendableError } from '../codec/index.js';
+import type { ForkErrorCode } from '../errors/codes.js';
+import { encodeTimed } from './encode-timed.js';
+import type { ChildContext, ChildWork } from './work.js';
+
+const textEncoder = new TextEncoder();
+const GUESSED_RESULT_BYTES = 64;
+const NUMBER_BYTES = 8;
+const MIN_UNSAFE_MS = 0.5;
+const QUICK_MS = 0.25;
+const MAX_CLOCK_STRIDE = 256;
+const FLUSH_SHARE = 8;
+
+/** What a FAILED frame says: why an item's result cannot be returned. */
+export interface FailedPayload {
+  code: ForkErrorCode;
+  message: string;
+  /** Where in the result, for a message that needs the item's place before it. */
+  path?: string;
+  what?: string;
+}
+
+/** Where a chunk's items go when they are settled. */
+export interface ItemSender {
+  /** An item failed, or no more are wanted: the chunk may end here. */
+  readonly hasFailed: boolean;
+  begin(start: number): void;
+  result(index: number, value: unknown): void;
+  thrown(index: number, error: unknown): void;
+  failed(index: number, payload: FailedPayload): void;
+  /** Sends what is only worth something if the child leaves now. */
+  flush(): void;
+  /** The chunk is done. A promise where something is to be waited for first. */
+  end(start: number): void | PromiseLike<void>;
+}
+
+/**
+ * Sends results as they come: in batches, because a batch is encoded faster than its parts, and no later than the
+ * protocol's flush limits, so that what was finished is kept if the child dies.
+ */
+export class Sender implements ItemSender {
+  readonly #context: ChildContext;
+  readonly #work: ChildWork;
+  #values: unknown[] = [];
+  /** Of the first value. The others follow it one by one, or else `#indices` has them all. */
+  #first = 0;
+  #indices: number[] | undefined;
+  #bytes = 0;
+  #bytesPerResult = GUESSED_RESULT_BYTES;
+  #flushedAt = performance.now();
+  /** How long results may wait that would be lost with the child: so long that sending them is a small part of the work. */
+  #unsafeMs = MIN_UNSAFE_MS;
+  #untilClock = 0;
+  #clockStride = 1;
+  #clockAt = this.#flushedAt;
+  /** An item failed while it was being sent: the chunk may have to end. */
+  hasFailed = false;
+
+  constructor(context: ChildContext, work: ChildWork) {
+    this.#context = context;
+    this.#work = work;
+  }
+
+  begin(): void {
+    this.hasFailed = false;
+  }
+
+  result(index: number, value: unknown): void {
+    const values = this.#values;
+    if (values.length === 0) this.#first = index;
+    else if (this.#indices || index !== this.#first + values.length) this.#indexAs(index);
+    values.push(value);
+    this.#bytes += typeof value === 'number' ? NUMBER_BYTES : sizeHint(value, this.#bytesPerResult);
+    const { spill } = this.#context;
+    const isSafe = spill === undefined || spill.note(index, value);
+    if (isSafe) {
+      // WHY not each time: to read the clock takes longer than many items do.
+      if (--this.#untilClock <= 0) this.#lookAtClock();
+    } else if (spill.isFull || performance.now() - this.#flushedAt >= this.#unsafeMs) {
+      this.flush();
+    }
+    if (this.#bytes >= this.#context.protocol.frame.flushBytes) this.flush();
+  }
+
+  #lookAtClock(): void {
+    const now = performance.now();
+    const isQuick = now - this.#clockAt < QUICK_MS;
+    this.#clockStride = isQuick ? Math.min(MAX_CLOCK_STRIDE, this.#clockStride * 2) : 1;
+    this.#untilClock = this.#clockStride;
+    this.#clockAt = now;
+    if (now - this.#flushedAt >= this.#context.protocol.frame.flushMs) this.flush();
+  }
+
+  #indexAs(index: number): void {
+    this.#indices ??= this.#values.map((_, i) => this.#first + i);
+    this.#indices.push(index);
+  }
+
+  thrown(index: number, error: unknown): void {
+    this.flush();
+    this.#frame('thrown', index, 1, encodeThrown(error, this.#work.codec));
+    this.hasFailed = true;
+  }
+
+  failed(index: number, payload: FailedPayload): void {
+    this.#frame('failed', index, 1, textEncoder.encode(JSON.stringify(payload)));
+    this.hasFailed = true;
+  }
+
+  end(start: number): void {
+    this.flush();
+    this.#frame('end', start, 0);
+  }
+
+  flush(): void {
+    const beganAt = performance.now();
+    const values = this.#values;
+    const indices = this.#indices;
+    if (values.length > 0) {
+      this.#values = [];
+      this.#indices = undefined;
+      this.#bytes = 0;
+      if (!indices) {
+        this.#batch(this.#first, values);
+      } else {
+        for (const [from, to] of runsOf(indices, values)) {
+          this.#batch(indices[from] as number, values.slice(from, to));
+        }
+      }
+    }
+    this.#context.spill?.clear();
+    this.#flushedAt = performance.now();
+    this.#unsafeMs = Math.max(MIN_UNSAFE_MS, (this.#flushedAt - beganAt) * FLUSH_SHARE);
+  }
+
+  #batch(first: number, values: unknown[]): void {
+    let payload: Uint8Array;
+    try {
+      payload = encodeTimed(this.#context, values, this.#work);
+    } catch (error) {
+      this.#unsendable(first, values, error);
+      return;
+    }
+    if (payload.byteLength > this.#work.maxResultBytes) {
+      if (values.length > 1) {
+        this.#halves(first, values);
+        return;
+      }
+      this.failed(first, {
+        code: 'ERR_FORKMAP_RESULT_TOO_LARGE',
+        message: `the encoded result has ${payload.byteLength} bytes, more than maxResultBytes (${this.#work.maxResultBytes})`,
+      });
+      return;
+    }
+    this.#bytesPerResult = payload.byteLength / values.length;
+    this.#frame('results', first, values.length, payload);
+  }
+
+  /** The batch could not be encoded because of one of its results: the others are sent all the same. */
+  #unsendable(first: number, values: unknown[], error: unknown): void {
+    const at = error instanceof UnsendableError ? error.index : 0;
+    if (!(error instanceof UnsendableError) && values.length > 1) {
+      this.#halves(first, values);
+      return;
+    }
+    if (at > 0) this.#batch(first, values.slice(0, at));
+    this.failed(first + at, {
+      code: 'ERR_FORKMAP_SERIALIZE',
+      message: error instanceof Error ? error.message : String(error),
+      ...(error instanceof UnsendableError && { path: error.path, what: error.what }),
+    });
+    if (at + 1 < values.length) this.#batch(first + at + 1, values.slice(at + 1));
+  }
+
+  #halves(first: number, values: unknown[]): void {
+    const middle = values.length >> 1;
+    this.#batch(first, values.slice(0, middle));
+    this.#batch(first + middle, values.slice(middle));
+  }
+
+  #frame(
+    kind: 'results' | 'thrown' | 'failed' | 'end',
+    first: number,
+    count: number,
+    payload?: Uint8Array,
+  ): void {
+    this.#context.child.writeFrame(this.#context.protocol.frame[kind], first, count, payload);
+  }
+}
+
+/** A guess at what a result takes when encoded: only large ones matter. */
+function sizeHint(value: unknown, otherwise: number): number {
+  if (value === undefined) return 1;
+  if (typeof value === 'string') return value.length + 8;
+  if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
+  return otherwise;
+}
+
+/** Runs of neighbouring indices, as ranges into both arrays, which are put in order first where they are not. */
+function runsOf(indices: number[], values: unknown[]): [from: number, to: number][] {
+  if (!isAscending(indices)) sortTogether(indices, values);
+  const runs: [number, number][] = [];
+  let from = 0;
+  for (let i = 1; i <= indices.length; i++) {
+    if (i < indices.length && indices[i] === (indices[i - 1] as number) + 1) continue;
+    runs.push([from, i]);
+    from = i;
+  }
+  return runs;
+}
+
+function isAscending(indices: number[]): boolean {
+  for (let i = 1; i < indices.length; i++) {
+    if ((indices[i] as number) < (indices[i - 1] as number)) return false;
+  }
+  return true;
+}
+
+function sortTogether(indices: number[], values: unknown[]): void {
+  const order = indices.map((index, at) => ({ index, value: values[at] })).sort((a, b) => a.index - b.index);
+  for (const [at, { index, value }] of order.entries()) {
+    indices[at] = index;
+    values[at] = value;
+  }
+}

@@ -1,0 +1,49 @@
+import type { ByteReader } from '../byte-reader.js';
+import { dataProperty, plainKeys } from '../plain.js';
+import { isShape, shapeOf } from '../shapes.js';
+import { decodeColumn, encodeColumn, type Nest, nestWithin } from './column.js';
+import { COLUMN } from './kinds.js';
+
+/** Writes plain objects of one shape: their keys once, then a column per key. False if one has another shape. */
+export function encodeRecords(records: readonly unknown[], nest: Nest): boolean {
+  const { out } = nest;
+  const keys = Object.getOwnPropertyNames(records[0]);
+  if (!isShape(keys)) return false;
+  const columns = takeColumns(records, keys);
+  if (columns === undefined) return false;
+  out.u8(COLUMN.RECORDS);
+  const shape = JSON.stringify(keys);
+  const shapeBytes = Buffer.byteLength(shape);
+  out.u32(shapeBytes);
+  out.utf8(shape, shapeBytes);
+  const within = nestWithin(nest);
+  for (let k = 0; k < columns.length; k++) {
+    if (!encodeColumn(columns[k]!, within)) return false;
+  }
+  return true;
+}
+
+/** An array per key, of each record's value. Undefined if a record has another shape, or anything but plain data. */
+function takeColumns(records: readonly unknown[], keys: readonly string[]): unknown[][] | undefined {
+  const columns: unknown[][] = keys.map(() => []);
+  const width = keys.length;
+  for (let i = 0; i < records.length; i++) {
+    const record = records[i] as object;
+    const names = plainKeys(record);
+    if (names === undefined || names.length !== width) return undefined;
+    for (let k = 0; k < width; k++) {
+      const key = keys[k]!;
+      const property = names[k] === key ? dataProperty(record, key) : undefined;
+      if (property === undefined) return undefined;
+      columns[k]![i] = property.value;
+    }
+  }
+  return columns;
+}
+
+export function decodeRecords(rows: number, input: ByteReader): object[] {
+  const shape = shapeOf(input.utf8(input.u32()));
+  const columns: ArrayLike<unknown>[] = [];
+  for (let k = 0; k < shape.keys.length; k++) columns.push(decodeColumn(rows, input));
+  return shape.make(rows, columns);
+}

@@ -1,0 +1,24 @@
+/**
+ * One function in one forked child, and the errors that say whether it ran.
+ *
+ * @module @forkmap/core
+ */
+export {
+  CallableDidNotExecuteError,
+  CallableExecutedError,
+  CallableStatusUnknownError,
+  ForkError,
+} from './errors/classes.js';
+export type { Effect, ForkErrorCode } from './errors/codes.js';
+export { forkMap } from './fork-map.js';
+export { forkMapSync } from './fork-map-sync.js';
+export { isForkChild } from './native.js';
+export type { CustomTypes, ForkOptions } from './options.js';
+export {
+  type CallTrace,
+  type ChunkTimings,
+  type ChunkTrace,
+  type SnapshotTimings,
+  type SnapshotTrace,
+  traceToFile,
+} from './trace/index.js';
