@@ -1,0 +1,31 @@
+import { type ChildWork, finite, type Gathering } from '@forkmap/core/internal';
+import type { CheckedParMapOptions } from './options.js';
+
+interface Parts {
+  /** Runs the item of that index. */
+  invoke: (index: number) => unknown;
+  gathering?: Gathering | undefined;
+  firstIndex?: number | undefined;
+}
+
+/** What the children of a call are to do. */
+export function childWork(
+  { invoke, gathering, firstIndex }: Parts,
+  options: CheckedParMapOptions,
+): ChildWork {
+  return {
+    invoke,
+    gathering,
+    firstIndex,
+    setup: options.setup,
+    codec: { codec: options.codec, ...(options.types && { types: options.types }) },
+    maxResultBytes: options.maxResultBytes,
+    concurrency: options.concurrency,
+    goesOnAfterFailure: options.settle,
+    mustBeSync: false,
+    itemTimeoutMs: finite(options.itemTimeout),
+    seed: options.seed,
+    name: options.name,
+    originPid: process.pid,
+  };
+}

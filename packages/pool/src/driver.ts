@@ -1,0 +1,16 @@
+/** What piscina's threads run: one lane's native fork call for a chunk. Nothing here touches the caller's values. */
+import { type DriveRequest, loadNative, type Outcome } from '@forkmap/native';
+import { move, transferableSymbol, valueSymbol } from 'piscina';
+
+/** A chunk of a call. */
+export interface DriveTask {
+  id: number;
+  request: DriveRequest;
+}
+
+/** Blocks this thread until the chunk's child is reaped; its frames are transferred, not copied. */
+export function drive({ id, request }: DriveTask): unknown {
+  const outcome: Outcome = loadNative().drive(id, request);
+  if (!outcome.frames) return outcome;
+  return move({ [transferableSymbol]: [outcome.frames], [valueSymbol]: outcome } as never);
+}

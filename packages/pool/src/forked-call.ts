@@ -1,0 +1,337 @@
+import {
+  CallTracer,
+  type ChildWork,
+  type ForkError,
+  finite,
+  type Gathering,
+  holdSignals,
+  isTraced,
+  makeChildMain,
+  native,
+  prepareForChildren,
+} from '@forkmap/core/internal';
+import type { DriveRequest, Outcome, SysError } from '@forkmap/native';
+import pLimit, { type LimitFunction } from 'p-limit';
+import { BoardView } from './board-view.js';
+import { childWork } from './child-work.js';
+import { ChunkQueue, type Range } from './chunks.js';
+import { driveChunk } from './drivers.js';
+import type { Ledger } from './ledger.js';
+import type { CheckedParMapOptions, ParMapOptions } from './options.js';
+import { Pacer } from './pacer.js';
+import type { CallHost } from './pool/host.js';
+import { ProgressMeter } from './progress.js';
+import { runningCalls } from './running-calls.js';
+import { notForked, watchStops } from './stops.js';
+import { Supervisor } from './supervise.js';
+import { Explainer, tellExplanation } from './trace/explain.js';
+import { warnOfForking } from './warn-of-forking.js';
+
+/** A call, as a verb describes it. */
+export interface CallParts {
+  /** The verb, as messages name it. */
+  verb: string;
+  /** How many items there are. */
+  length: number;
+  /** Runs the item of that index, in a child. */
+  invoke: (index: number) => unknown;
+  /** Where children do not send a result per item. */
+  gathering?: Gathering | undefined;
+  /** What is known of the items, and when it is enough. */
+  ledger: Ledger;
+  options: CheckedParMapOptions;
+  lanes: number;
+  /** Whose lanes these are. */
+  host: CallHost;
+  /** The place of the first item in what this is a part of: that is what its random numbers go by. Default: 0. */
+  firstIndex?: number | undefined;
+  /** A chunk was settled. */
+  onSettled?: (() => void) | undefined;
+  /** All chunks have begun. May be called again. */
+  onDrained?: (() => void) | undefined;
+  /** Which of the caller's items are meant by a range of this call's. Default: the same. */
+  place?: ((range: Range) => Range) | undefined;
+  /**
+   * While true, no further chunk begins: results are not taken as fast as they come. See `ForkedCall.resume`.
+   * @param running chunks at work now
+   */
+  isHeld?: ((running: number) => boolean) | undefined;
+}
+
+/** Lanes that fork more often than this get a process of their own to fork from: it costs one fork more. */
+const CHUNKS_PER_UNPROMOTED_LANE = 2;
+
+/**
+ * One call over forked children:
+ *
+ *   open ──snapshot──▶ running ──all settled──▶ closing ──▶ closed
+ *                         └──failure, abort, timeout──▶ stopping ──drivers back──▶ closing
+ */
+export class ForkedCall {
+  readonly #options: CheckedParMapOptions;
+  readonly #lanes: number;
+  readonly #pacer: Pacer;
+  /** As many as will be forked, or a guess. */
+  readonly #chunks: number;
+  readonly #work: ChildWork;
+  readonly #queue: ChunkQueue;
+  readonly #ledger: Ledger;
+  readonly #supervisor: Supervisor;
+  readonly #host: CallHost;
+  readonly #verb: string;
+  readonly #parts: CallParts;
+  readonly #isHeld: (running: number) => boolean;
+  readonly #limit: LimitFunction;
+  readonly #progress: ProgressMeter | undefined;
+  readonly #shouldPromote: boolean;
+  #trace: CallTracer | undefined;
+  #id = 0;
+  #stopReason: { error: unknown } | 'enough' | undefined;
+  #timeoutError: ForkError | undefined;
+  #idle: (() => void) | undefined;
+  #board: BoardView | undefined;
+  /** Ends each pause that is going on. */
+  readonly #pauses = new Set<() => void>();
+
+  constructor(parts: CallParts) {
+    const { verb, length, ledger, options, lanes, host, place, isHeld } = parts;
+    const { chunk } = options;
+    const chunks = chunk === 'auto' ? length : Math.ceil(length / chunk);
+    this.#verb = verb;
+    this.#parts = parts;
+    this.#options = options;
+    this.#ledger = ledger;
+    this.#host = host;
+    this.#isHeld = isHeld ?? (() => false);
+    this.#work = childWork(parts, options);
+    this.#lanes = Math.min(lanes, chunks);
+    this.#pacer = new Pacer(length, this.#lanes);
+    this.#queue = new ChunkQueue(length, (left) => (chunk === 'auto' ? this.#pacer.nextItems(left) : chunk));
+    this.#chunks = chunk === 'auto' ? this.#lanes : chunks;
+    this.#shouldPromote = this.#chunks > this.#lanes * CHUNKS_PER_UNPROMOTED_LANE;
+    this.#limit = pLimit(this.#lanes);
+    this.#supervisor = new Supervisor({ ledger, queue: this.#queue, options, place, host });
+    if (options.onProgress) {
+      this.#progress = new ProgressMeter(options.onProgress, {
+        total: () => length,
+        counts: () => ({ done: ledger.done, failed: ledger.failed, running: this.#limit.activeCount }),
+        atWork: () => this.#board?.itemsDone() ?? 0,
+        fail: (error) => this.stop({ error }),
+      });
+    }
+  }
+
+  /** Resolves when the ledger has what is needed; rejects with the first failure, or what stopped the call. */
+  run(): Promise<void> {
+    const release = holdSignals(this.#options.blockSignals);
+    const { explain } = this.#options;
+    const running = explain || isTraced() ? this.#runTraced(explain) : this.#run();
+    return running.finally(() => {
+      release?.();
+      this.#host.close();
+    });
+  }
+
+  async #runTraced(explain: ParMapOptions['explain']): Promise<void> {
+    const { verb, length: items, options } = this.#parts;
+    const explainer = explain ? new Explainer() : undefined;
+    const trace = new CallTracer({ verb, name: options.name, items, lanes: this.#lanes }, explainer);
+    this.#trace = trace;
+    try {
+      await trace.run(() => this.#run());
+    } finally {
+      if (explain && explainer)
+        tellExplanation(explain, explainer.explain(trace.call, this.#pacer.best(items)));
+    }
+  }
+
+  async #run(): Promise<void> {
+    this.#open();
+    try {
+      await this.#runOpen();
+      this.#finish();
+    } finally {
+      this.#progress?.finish();
+    }
+    const { chunk, isolation } = this.#options;
+    if (chunk !== 'auto' && isolation === 'chunk') warnOfForking(this.#pacer.complaint(chunk));
+  }
+
+  async #runOpen(): Promise<void> {
+    const release = this.#listen();
+    try {
+      await this.#snapshot();
+      await this.#drainQueue();
+    } finally {
+      release();
+      await this.#close();
+    }
+  }
+
+  /** Children at work now. */
+  get running(): number {
+    return this.#limit.activeCount;
+  }
+
+  /** To be called when results are taken again after `isHeld` was true. */
+  resume(): void {
+    if (this.#idle) this.#feed();
+  }
+
+  /** Ends the call early: with an error, or well, with what is known. */
+  stop(reason: { error: unknown } | 'enough'): void {
+    if (this.#stopReason) return;
+    this.#stopReason = reason;
+    this.#queue.clear();
+    this.#supervisor.isStopped = true;
+    this.#host.leave();
+    native().cancel(this.#id);
+    for (const goOn of this.#pauses) goOn();
+    this.resume();
+  }
+
+  #open(): void {
+    prepareForChildren(this.#chunks);
+    const opened = native().openCall(this.#lanes);
+    if ('errno' in opened) throw notForked(opened, this.#verb);
+    this.#id = opened.id;
+    if (this.#progress) this.#board = new BoardView(opened.board, this.#lanes);
+    this.#progress?.start();
+    runningCalls.add(this.#id);
+  }
+
+  #close(): Promise<void> {
+    runningCalls.delete(this.#id);
+    return new Promise((closed) => native().closeCall(this.#id, closed));
+  }
+
+  #listen(): () => void {
+    return watchStops({
+      options: this.#options,
+      verb: this.#verb,
+      onAbort: (reason) => this.stop({ error: reason }),
+      onTimeout: (error) => {
+        this.#timeoutError = error;
+        this.stop({ error });
+      },
+    });
+  }
+
+  async #snapshot(): Promise<void> {
+    const take = () =>
+      new Promise<{ pid: number; ms: number } | SysError>((resolve) => {
+        native().snapshot(this.#id, makeChildMain(this.#work), resolve);
+      });
+    const ready = await (this.#trace?.snapshot(take) ?? take());
+    if ('errno' in ready) throw notForked(ready, this.#verb);
+  }
+
+  /** Resolves when every item is settled, or the call was stopped and every driver is back. */
+  async #drainQueue(): Promise<void> {
+    await new Promise<void>((idle) => {
+      this.#idle = idle;
+      this.#feed();
+    });
+  }
+
+  #feed(): void {
+    const { activeCount, pendingCount } = this.#limit;
+    let begun = activeCount + pendingCount;
+    while (!this.#stopReason && begun < this.#limit.concurrency && !this.#isHeld(begun)) {
+      const range = this.#queue.take();
+      if (!range) break;
+      begun += 1;
+      void this.#limit(() => this.#driveRange(range)).then(
+        () => this.#feed(),
+        (error: unknown) => {
+          this.stop({ error });
+          this.#feed();
+        },
+      );
+    }
+    if (this.#queue.isEmpty) this.#parts.onDrained?.();
+    if (begun === 0 && (this.#stopReason || this.#queue.isEmpty)) this.#idle?.();
+  }
+
+  async #driveRange(range: Range): Promise<void> {
+    const release = await this.#host.acquire();
+    try {
+      if (this.#stopReason || range.start >= this.#ledger.neededEnd) return;
+      const beganMs = performance.now();
+      const trace = this.#trace?.beginChunk(this.#parts.place?.(range) ?? range);
+      const driven = await driveChunk(this.#id, this.#requestFor(range));
+      if ('undriven' in driven) {
+        trace?.failed(driven.undriven);
+        this.#supervisor.settleUndriven(range, driven.undriven);
+      } else {
+        trace?.returned(driven);
+        this.#pace(driven, range, performance.now() - beganMs);
+        this.#host.saw(driven);
+        this.#supervisor.settleChunk(driven, range);
+        trace?.settled();
+      }
+    } finally {
+      release();
+    }
+    this.#progress?.tick();
+    this.#parts.onSettled?.();
+    this.#look();
+    const pauseMs = this.#supervisor.takePauseMs();
+    if (pauseMs > 0) await this.#pause(pauseMs);
+    else if (this.#limit.concurrency < this.#lanes) this.#limit.concurrency += 1;
+  }
+
+  #pace({ isWhole, workMs }: Outcome, { start, end }: Range, totalMs: number): void {
+    if (isWhole && workMs > 0) this.#pacer.saw({ items: end - start, totalMs, workMs });
+  }
+
+  #requestFor(range: Range): DriveRequest {
+    const options = this.#options;
+    return {
+      ...range,
+      maxPayloadBytes: Math.min(options.maxResultBytes, Number.MAX_SAFE_INTEGER),
+      itemTimeoutMs: finite(options.itemTimeout),
+      memoryBytes: finite(options.memoryLimit),
+      stdio: options.stdio,
+      shouldPromote: this.#shouldPromote,
+      shouldKeep: options.isolation === 'lane',
+    };
+  }
+
+  /** Whether what is known now ends the call, or makes it shorter. */
+  #look(): void {
+    const { firstFailure, isEnough, neededEnd } = this.#ledger;
+    this.#queue.truncate(neededEnd);
+    // WHY only within: a failure at an index may be what a verb is waiting to see the items before of.
+    if (firstFailure && !this.#options.settle && firstFailure.index < neededEnd) {
+      this.stop({ error: firstFailure.error });
+    } else if (isEnough) {
+      this.#ledger.complete();
+      this.stop('enough');
+    }
+  }
+
+  /** Fewer lanes and a while to wait, where the system refused a process or a descriptor. A stop ends it. */
+  #pause(ms: number): Promise<void> {
+    this.#limit.concurrency = Math.max(1, this.#limit.concurrency >> 1);
+    if (this.#stopReason) return Promise.resolve();
+    return new Promise((resolve) => {
+      const goOn = () => {
+        clearTimeout(timer);
+        this.#pauses.delete(goOn);
+        resolve();
+      };
+      const timer = setTimeout(goOn, ms);
+      this.#pauses.add(goOn);
+    });
+  }
+
+  #finish(): void {
+    const { settle, signal } = this.#options;
+    const { firstFailure } = this.#ledger;
+    if (signal?.aborted) throw signal.reason;
+    if (settle && this.#timeoutError) this.#ledger.rejectRest(() => this.#timeoutError);
+    else if (firstFailure && !settle) throw firstFailure.error;
+    else if (this.#stopReason && this.#stopReason !== 'enough') throw this.#stopReason.error;
+  }
+}

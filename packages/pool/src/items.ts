@@ -1,0 +1,16 @@
+import { checkItems } from '@forkmap/core/internal';
+
+/** A list of items as it was at the call: an array without holes, or a typed array of its own. */
+export type ItemList<T> = ArrayLike<T>;
+
+// WHY not the list's own: that of a Buffer does not copy.
+const { slice: copyTypedArray } = Object.getPrototypeOf(Uint8Array.prototype);
+
+/** Copies the items, shallowly, as `Array.from` would. Throws `ERR_INVALID_ARG_TYPE` for what is no list. */
+export function copyItems<T>(items: Iterable<T> | ArrayLike<T>): ItemList<T> {
+  checkItems(items);
+  if (ArrayBuffer.isView(items) && !(items instanceof DataView)) {
+    return copyTypedArray.call(items);
+  }
+  return Array.from(items);
+}

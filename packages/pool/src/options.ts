@@ -1,0 +1,124 @@
+import {
+  type Check,
+  type CheckTable,
+  checkItems,
+  checkOptions,
+  DEFAULTS,
+  FORK_OPTION_CHECKS,
+  type ForkOptions,
+  invalidArgType,
+  isBoolean,
+  isExactlyOr,
+  isFiniteNumber,
+  isFunction,
+  isInteger,
+  isOneOf,
+  isPositiveOrInfinity,
+} from '@forkmap/core/internal';
+import type { Explanation } from './trace/explain.js';
+
+/** How far a call is, as `onProgress` is told. */
+export interface Progress {
+  /** Items settled, failures among them. */
+  done: number;
+  /** Items in the call. */
+  total: number;
+  /** Items settled by an error. */
+  failed: number;
+  /** Children at work now. */
+  running: number;
+  /** Milliseconds since the call. */
+  elapsed: number;
+  /** Milliseconds to the end at the rate seen, once a rate is known. */
+  eta?: number;
+}
+
+/** Options of `parMap`. */
+export interface ParMapOptions extends ForkOptions {
+  /** Items per child process. Default: 512; `auto` measures as it goes. */
+  chunk?: number | 'auto';
+  /** Children at the same time; 0 runs everything inline. Default: the CPUs available, the cgroup's quota heeded. */
+  lanes?: number;
+  /** A fresh child per chunk (the default), or one child per lane for all its chunks. */
+  isolation?: 'chunk' | 'lane';
+  /** Async functions: items in flight within a child. Default: 16. */
+  concurrency?: number;
+  /** Milliseconds for one item: only that item fails, the rest of its chunk goes on in a fresh child. */
+  itemTimeout?: number;
+  /** How often an item whose child died is tried again. Default: 0. */
+  retries?: number;
+  /** Give `PromiseSettledResult`s instead of failing at the first error. Default: false. */
+  settle?: boolean;
+  /** `Math.random` gives the same numbers per item, whatever the chunks and lanes. */
+  seed?: number | string;
+  /** Told of progress, at most 20 times per second, and once at the end. */
+  onProgress?: (progress: Progress) => void;
+  /** Runs once in each child, before its first item. */
+  setup?: () => void | Promise<void>;
+  /** Where items run: forked children, spawned processes, or (`inline`) this one. Default: `auto`. */
+  engine?: 'auto' | 'fork' | 'spawn' | 'inline';
+  /** Tells where the time went when the call is over: on standard error, or to a function. */
+  explain?: boolean | ((explanation: Explanation) => void);
+}
+
+/** The defaults of `ParMapOptions`. This is the only copy. */
+export const PAR_MAP_DEFAULTS = Object.freeze({
+  ...DEFAULTS,
+  chunk: 512,
+  isolation: 'chunk',
+  concurrency: 16,
+  retries: 0,
+  settle: false,
+  engine: 'auto',
+} as const satisfies Partial<ParMapOptions>);
+
+/** Options that went through `checkParMapOptions`: those with a default are there. */
+export type CheckedParMapOptions = ParMapOptions &
+  Required<Pick<ParMapOptions, keyof typeof PAR_MAP_DEFAULTS>>;
+
+const isSeed: Check = (name, value) => {
+  if (typeof value === 'string') return;
+  isFiniteNumber(name, value);
+};
+
+const isExplain: Check = (name, value) => {
+  if (typeof value !== 'boolean' && typeof value !== 'function') {
+    throw invalidArgType(name, 'of type boolean or function', value);
+  }
+};
+
+const PAR_MAP_OPTION_CHECKS: Record<keyof ParMapOptions, Check> & CheckTable = {
+  ...FORK_OPTION_CHECKS,
+  chunk: isExactlyOr('auto', isInteger(1)),
+  lanes: isInteger(0, 4096),
+  isolation: isOneOf('chunk', 'lane'),
+  concurrency: isInteger(1),
+  itemTimeout: isPositiveOrInfinity,
+  retries: isInteger(0),
+  settle: isBoolean,
+  seed: isSeed,
+  onProgress: isFunction,
+  setup: isFunction,
+  engine: isOneOf('auto', 'fork', 'spawn', 'inline'),
+  explain: isExplain,
+};
+
+/**
+ * Checks the options of `parMap` and fills in the defaults. Throws as `checkForkOptions` does.
+ * `lanes` and `seed` have no default here: what they are otherwise depends on the machine and on chance.
+ */
+export function checkParMapOptions(options?: ParMapOptions): CheckedParMapOptions {
+  return checkOptions<CheckedParMapOptions>(options, PAR_MAP_OPTION_CHECKS, PAR_MAP_DEFAULTS);
+}
+
+const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => unknown;
+const isLength = isInteger(0);
+
+/** Checks the arguments of `sharedArray`. */
+export function checkSharedArray(kind: unknown, source: unknown): void {
+  const isKind =
+    typeof kind === 'function' && kind.prototype instanceof TypedArray && 'BYTES_PER_ELEMENT' in kind;
+  if (!isKind) throw invalidArgType('kind', 'the constructor of a typed array', kind);
+  if (typeof source === 'number') isLength('length', source);
+  else checkItems(source, 'source');
+}

@@ -1,0 +1,67 @@
+import { checkFn } from '@forkmap/core/internal';
+import { ForkedCall } from './forked-call.js';
+import { mapInline } from './inline.js';
+import { copyItems } from './items.js';
+import type { ParMapOptions } from './options.js';
+import { callOptions } from './pool/call-options.js';
+import { defaultHost } from './pool/default-host.js';
+import type { Host } from './pool/host.js';
+import { Results } from './results.js';
+
+/**
+ * `Array.prototype.map`, in parallel: runs `fn` on every item in forked children that inherit all that this thread's
+ * JavaScript can reach, and gives back the results in the order of the items.
+ *
+ * @param items any list; copied (shallowly) before this returns, never serialized. Holes count as `undefined`.
+ * @param fn any closure over anything, asynchronous or not; called with the item and its index.
+ * @param options see `ParMapOptions`.
+ * @returns what `fn` returned, per item, in order; `PromiseSettledResult`s with `settle: true`. An empty list gives an
+ *   empty array, and forks nothing.
+ * @throws (rejects with) the failure of the lowest index known: what `fn` threw, or a `ForkError`; `signal.reason` when
+ *   aborted. By then nothing is left running. `TypeError` or `RangeError` for wrong arguments, with nothing forked.
+ */
+export function parMap<T, R>(
+  items: Iterable<T> | ArrayLike<T>,
+  fn: (item: T, index: number) => R | PromiseLike<R>,
+  options: ParMapOptions & { settle: true },
+): Promise<PromiseSettledResult<Awaited<R>>[]>;
+export function parMap<T, R>(
+  items: Iterable<T> | ArrayLike<T>,
+  fn: (item: T, index: number) => R | PromiseLike<R>,
+  options?: ParMapOptions,
+): Promise<R[]>;
+export function parMap<T, R>(
+  items: Iterable<T> | ArrayLike<T>,
+  fn: (item: T, index: number) => R | PromiseLike<R>,
+  options?: ParMapOptions,
+): Promise<unknown[]> {
+  return parMapOn(defaultHost, items, fn, options);
+}
+
+/** As `parMap`, on a pool's lanes. */
+export async function parMapOn<T>(
+  host: Host,
+  items: Iterable<T> | ArrayLike<T>,
+  fn: (item: T, index: number) => unknown,
+  given?: ParMapOptions,
+): Promise<unknown[]> {
+  checkFn(fn);
+  const { options, lanes, isInline, ownsLanes } = callOptions(host, given);
+  const list = copyItems(items);
+  options.signal?.throwIfAborted();
+  if (list.length === 0) return [];
+  const call = host.open(ownsLanes);
+  if (isInline) return mapInline(list, fn, options).finally(() => call.close());
+  const ledger = new Results(list.length, options.settle);
+  const invoke = (index: number) => fn(list[index] as T, index);
+  await new ForkedCall({
+    verb: 'parMap',
+    length: list.length,
+    invoke,
+    ledger,
+    options,
+    lanes,
+    host: call,
+  }).run();
+  return ledger.values;
+}

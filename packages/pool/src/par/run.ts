@@ -1,0 +1,114 @@
+import { invalidArgValue } from '@forkmap/core/internal';
+import { ForkedCall } from '../forked-call.js';
+import { type CheckedParMapOptions, PAR_MAP_DEFAULTS, type ParMapOptions } from '../options.js';
+import { type CallOptions, callOptions } from '../pool/call-options.js';
+import type { CallHost, Host } from '../pool/host.js';
+import type { End } from './end.js';
+import { gatherInline } from './gather-inline.js';
+import { Gatherer } from './gatherer.js';
+import type { Plan } from './plan.js';
+import { Segments } from './segments.js';
+
+/** Whose call it is, and what was asked for. */
+export interface CallSetting {
+  host: Host;
+  options: ParMapOptions | undefined;
+  /** The verb, as messages name it. */
+  verb: string;
+  /** Where the call does not say how many items a child gets: as many chunks as lanes. */
+  isOneChunkPerLane?: boolean;
+}
+
+/**
+ * A call that does not send a result per item, and does not say how many items a child gets, has no more chunks per
+ * lane than this. WHY: each is a fork; a sum over ten millions is not to fork twenty thousand times.
+ */
+const MAX_CHUNKS_PER_LANE = 4;
+
+/** Runs a plan to its end. */
+export async function runEnd<R>(plan: Plan, end: End<R>, setting: CallSetting): Promise<R> {
+  const call = callOptions(setting.host, setting.options);
+  refuseSettle(call.options, setting.verb);
+  call.options.signal?.throwIfAborted();
+  if (plan.length > 0) await begin({ plan, end, call, setting }).done;
+  return await end.result();
+}
+
+/** A call that is running. */
+export interface RunningEnd {
+  done: Promise<void>;
+  /** Ends it early and well. */
+  stop(): void;
+  /** To be called when `isHeld` is no longer true. */
+  resume(): void;
+}
+
+export interface EndParts {
+  plan: Plan;
+  end: End<unknown>;
+  call: CallOptions;
+  setting: CallSetting;
+  /** As `CallParts.isHeld`; also given how many segments wait for one before them. */
+  isHeld?: ((running: number, waiting: number) => boolean) | undefined;
+}
+
+/** Begins to run a plan that has positions. */
+export function begin({ plan, end, call, setting, isHeld }: EndParts): RunningEnd {
+  const gatherer = new Gatherer(plan, () => end.gather());
+  const ledger = new Segments(plan.length, end, plan.mayStop === true);
+  const host = setting.host.open(call.ownsLanes);
+  if (call.isInline) {
+    const done = runInline({ gatherer, ledger, host, plan }, call.options);
+    return { done, stop: () => undefined, resume: () => undefined };
+  }
+  const forked = new ForkedCall({
+    verb: setting.verb,
+    length: plan.length,
+    invoke: (position) => gatherer.feed(position),
+    gathering: gatherer,
+    ledger,
+    host,
+    options: {
+      ...call.options,
+      ...(!call.hasChunk && { chunk: chunkFor(plan.length, call.lanes, setting) }),
+    },
+    lanes: call.lanes,
+    place: (range) => plan.place(range),
+    isHeld: isHeld && ((running) => isHeld(running, ledger.waiting)),
+  });
+  return { done: forked.run(), stop: () => forked.stop('enough'), resume: () => forked.resume() };
+}
+
+function chunkFor(length: number, lanes: number, { isOneChunkPerLane }: CallSetting): number {
+  if (isOneChunkPerLane) return Math.ceil(length / lanes);
+  return Math.max(PAR_MAP_DEFAULTS.chunk, Math.ceil(length / (lanes * MAX_CHUNKS_PER_LANE)));
+}
+
+interface InlineParts {
+  gatherer: Gatherer;
+  ledger: Segments;
+  host: CallHost;
+  plan: Plan;
+}
+
+async function runInline(
+  { gatherer, ledger, host, plan }: InlineParts,
+  options: CheckedParMapOptions,
+): Promise<void> {
+  try {
+    await gatherInline(gatherer, plan.length, options);
+    const { first, end, values, isOver } = gatherer.take();
+    ledger.addSegment({ first, end, values: [...values], isOver });
+    if (ledger.firstFailure) throw ledger.firstFailure.error;
+    ledger.complete();
+    options.onProgress?.({ done: plan.length, total: plan.length, failed: 0, running: 0, elapsed: 0 });
+  } finally {
+    host.close();
+  }
+}
+
+/** A failure is not a value that a chain could go on with. */
+export function refuseSettle({ settle }: CheckedParMapOptions, verb: string): void {
+  if (settle)
+    throw invalidArgValue(`${verb} has no outcome per item: the option 'settle' is for parMap and parStream`);
+}

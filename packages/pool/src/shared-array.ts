@@ -1,0 +1,45 @@
+import { forkError, native, systemError } from '@forkmap/core/internal';
+import { checkSharedArray } from './options.js';
+
+/** The constructors of typed arrays. */
+export type TypedArrayConstructor =
+  | Int8ArrayConstructor
+  | Uint8ArrayConstructor
+  | Uint8ClampedArrayConstructor
+  | Int16ArrayConstructor
+  | Uint16ArrayConstructor
+  | Int32ArrayConstructor
+  | Uint32ArrayConstructor
+  | Float32ArrayConstructor
+  | Float64ArrayConstructor
+  | BigInt64ArrayConstructor
+  | BigUint64ArrayConstructor;
+
+/**
+ * A typed array in memory that this process and its children share: what a child writes is there for all, in place, and
+ * nothing is sent. `parForEach(range, (i) => { out[i] = f(i) })`. Unlike a `SharedArrayBuffer`, which each child copies.
+ *
+ * Writes of different children to different elements need no care; to the same, use `Atomics`. It is shared by the
+ * children that are forked after it was made, through any number of calls, and freed with the last reference to it.
+ *
+ * @param kind `Float64Array`, `Uint8Array`, …: any kind of typed array
+ * @param source how many elements (all zero), or a list to copy from
+ * @returns the array. Its `buffer` cannot be resized or transferred.
+ * @throws `ERR_FORKMAP_PIPE` where there is no memory; `TypeError` or `RangeError` for wrong arguments
+ */
+export function sharedArray<C extends TypedArrayConstructor>(
+  kind: C,
+  source: number | Iterable<InstanceType<C>[number]> | ArrayLike<InstanceType<C>[number]>,
+): InstanceType<C> {
+  checkSharedArray(kind, source);
+  const items = typeof source === 'number' ? undefined : 'length' in source ? source : Array.from(source);
+  const length = typeof source === 'number' ? source : (items as ArrayLike<unknown>).length;
+  const buffer = native().shareMemory(length * kind.BYTES_PER_ELEMENT);
+  if ('errno' in buffer) {
+    const cause = systemError(buffer);
+    throw forkError('ERR_FORKMAP_PIPE', `sharedArray: ${cause.message}`, { cause });
+  }
+  const array = new kind(buffer, 0, length) as InstanceType<C>;
+  if (items) (array as unknown as { set(items: ArrayLike<unknown>): void }).set(items as ArrayLike<unknown>);
+  return array;
+}

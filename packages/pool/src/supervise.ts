@@ -1,0 +1,234 @@
+import {
+  errorOfOutcome,
+  type FailedPayload,
+  type ForkError,
+  forkError,
+  native,
+  oomKillCounter,
+  readFrames,
+  readSpill,
+} from '@forkmap/core/internal';
+import type { Outcome } from '@forkmap/native';
+import type { ChunkQueue, Range } from './chunks.js';
+import type { Ledger } from './ledger.js';
+import type { CheckedParMapOptions } from './options.js';
+import type { CallHost } from './pool/host.js';
+
+/** How often what did not execute is tried again, uncounted, before its error stands. */
+const MAX_REFUSALS = 8;
+const FIRST_PAUSE_MS = 5;
+const RETRIED_ERRNOS = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE', 'ENOBUFS']);
+
+interface Parts {
+  ledger: Ledger;
+  queue: ChunkQueue;
+  options: CheckedParMapOptions;
+  host: CallHost;
+  /** Which of the caller's items are meant by a range. Default: the same. */
+  place?: ((range: Range) => Range) | undefined;
+}
+
+/** What the end of a chunk means for each of its items: settles every item exactly once, or puts it back in the queue. */
+export class Supervisor {
+  readonly #ledger: Ledger;
+  readonly #queue: ChunkQueue;
+  readonly #options: CheckedParMapOptions;
+  readonly #host: CallHost;
+  readonly #place: (range: Range) => Range;
+  readonly #deaths = new Map<number, number>();
+  readonly #oomKills = oomKillCounter();
+  #refusals = 0;
+  #pauseMs = 0;
+  /** The call was stopped: what is not settled by a frame stays open. */
+  isStopped = false;
+
+  constructor({ ledger, queue, options, host, place }: Parts) {
+    this.#ledger = ledger;
+    this.#queue = queue;
+    this.#options = options;
+    this.#host = host;
+    this.#place = place ?? ((range) => ({ ...range }));
+  }
+
+  settleChunk(outcome: Outcome, range: Range): void {
+    this.#readFrames(outcome, range);
+    if (!this.#ledger.restOf) this.#readSpill(outcome, range);
+    const { ending } = native().protocol;
+    if (outcome.ending === ending.aborted || this.isStopped) return;
+    const isUnbegun = outcome.ending === ending.notForked || outcome.ending === ending.snapshotGone;
+    if (isUnbegun && outcome.pid === 0) {
+      this.#settleRefused(outcome, range);
+      return;
+    }
+    this.#refusals = 0;
+    this.#settleMissing(outcome, range);
+  }
+
+  /** Whoever drove the chunk is gone, and with it all that its child had sent. */
+  settleUndriven(range: Range, cause: unknown): void {
+    if (this.isStopped) return;
+    this.#rejectAll(range, (index) => {
+      const message = this.#named(
+        `item ${this.#indexOf(index)}: the thread that drove its child has ended, and its results are lost`,
+      );
+      return forkError('ERR_FORKMAP_READ', message, { ...this.#whereIs(index, range), cause });
+    });
+  }
+
+  /** How long to wait before the next fork, once. */
+  takePauseMs(): number {
+    const pauseMs = this.#pauseMs;
+    this.#pauseMs = 0;
+    return pauseMs;
+  }
+
+  #readFrames(outcome: Outcome, range: Range): void {
+    const { codec, types } = this.#options;
+    readFrames(
+      outcome,
+      { codec, ...(types && { types }) },
+      {
+        results: (first, values) => this.#ledger.fulfilMany(first, values),
+        thrown: (index, error) => this.#ledger.reject(index, error),
+        failed: (index, payload) =>
+          this.#ledger.reject(index, this.#failedError(index, payload, outcome, range)),
+        undecodable: (first, count, cause) =>
+          this.#rejectAll({ start: first, end: first + count }, (index) =>
+            forkError(
+              'ERR_FORKMAP_DESERIALIZE',
+              `item ${this.#indexOf(index)}: its result arrived, but could not be decoded`,
+              { ...this.#whereIs(index, range), cause },
+            ),
+          ),
+        ...(this.#ledger.addSegment && { segment: (segment) => this.#ledger.addSegment?.(segment) }),
+      },
+    );
+  }
+
+  /** Results that a child had noted but not sent when it died. */
+  #readSpill(outcome: Outcome, range: Range): void {
+    const { codec, types } = this.#options;
+    readSpill(outcome, { codec, ...(types && { types }) }, (index, value) => {
+      if (index >= range.start && index < range.end) this.#ledger.fulfilMany(index, [value]);
+    });
+  }
+
+  #failedError(at: number, payload: FailedPayload, outcome: Outcome, range: Range): ForkError {
+    const { code, message, path, what } = payload;
+    const index = this.#indexOf(at);
+    const full =
+      path === undefined ? `item ${index}: ${message}` : `[${index}]${path} cannot be sent: ${what}`;
+    return forkError(code, this.#named(full), { ...this.#whereIs(at, range), pid: outcome.pid });
+  }
+
+  /** Nothing was forked: tried again after a while, or the whole chunk fails, and is safe to retry. */
+  #settleRefused(outcome: Outcome, range: Range): void {
+    const { code } = (this.#errorFor(outcome, range, range.start)?.cause ?? {}) as { code?: string };
+    const isQuiesce = outcome.error?.syscall === 'quiesce';
+    if ((isQuiesce || RETRIED_ERRNOS.has(code ?? '')) && this.#refusals < MAX_REFUSALS) {
+      this.#pauseMs = FIRST_PAUSE_MS * 2 ** this.#refusals;
+      this.#refusals += 1;
+      this.#queue.putBack(range);
+      return;
+    }
+    this.#rejectAll(range, (index) => this.#errorFor(outcome, range, index));
+  }
+
+  /** WHY only the first where children gather: it is one failure for all of them, and they may be millions. */
+  #rejectAll({ start, end }: Range, errorFor: (index: number) => unknown): void {
+    const last = this.#ledger.restOf ? start + 1 : end;
+    for (let index = start; index < last; index++) this.#ledger.reject(index, errorFor(index));
+  }
+
+  /** A child ended before all its items were settled: those that had begun fail, those that had not go on. */
+  #settleMissing(outcome: Outcome, range: Range): void {
+    if (this.#ledger.restOf) {
+      if (!outcome.isWhole) this.#settleCutShort(outcome, this.#ledger.restOf(range), range);
+      return;
+    }
+    // WHY: a child that ends its chunk at a failure lets go of what else is in flight; that did not fail, and must not
+    // stand before what did.
+    if (outcome.isWhole && this.#ledger.failed > 0 && !this.#options.settle) return;
+    const begunEnd = Math.max(range.start, Math.min(outcome.begun, range.end));
+    const missing: number[] = [];
+    for (let index = range.start; index < begunEnd; index++) {
+      if (!this.#ledger.isSettled(index)) missing.push(index);
+    }
+    // WHY: one item at work is the last that began; what else is missing had finished, and was lost with the child.
+    const culprit = outcome.begun - outcome.done === 1 ? begunEnd - 1 : undefined;
+    for (const index of missing) {
+      const wasLost = culprit !== undefined && index !== culprit && missing.includes(culprit);
+      if (wasLost && !this.#options.settle && this.#options.retries === 0) continue;
+      this.#settleDied(outcome, range, index, wasLost ? culprit : undefined);
+    }
+    if (this.#ledger.failed > 0 && !this.#options.settle) return;
+    let start = begunEnd;
+    if (begunEnd === range.start) {
+      // WHY: it died before its first item began; that item fails, or a child that always dies would be forked for ever.
+      while (start < range.end && this.#ledger.isSettled(start)) start++;
+      if (start < range.end) this.#settleDied(outcome, range, start++);
+    }
+    this.#queue.putBack({ start, end: range.end });
+  }
+
+  /** A child that gathers ended early: what it had gathered and not sent is lost, and has to be gathered again. */
+  #settleCutShort(outcome: Outcome, rest: Range, range: Range): void {
+    if (rest.start >= rest.end || this.#ledger.failed > 0) return;
+    const begunEnd = Math.max(rest.start + 1, Math.min(outcome.begun, rest.end));
+    const first = Math.max(rest.start, Math.min(outcome.done, begunEnd - 1));
+    for (let index = first; index < begunEnd; index++) {
+      if (!this.#mayRetry(index)) this.#ledger.reject(index, this.#deathOf(outcome, range, index));
+    }
+    if (this.#ledger.failed === 0) this.#queue.putBack(rest);
+  }
+
+  /** @param culprit where the item had finished: the one that its child died of, before the result was sent */
+  #settleDied(outcome: Outcome, range: Range, index: number, culprit?: number): void {
+    if (this.#mayRetry(index)) this.#queue.putBack({ start: index, end: index + 1 });
+    else this.#ledger.reject(index, this.#deathOf(outcome, range, index, culprit));
+  }
+
+  /** Counts a death of the item. */
+  #mayRetry(index: number): boolean {
+    const deaths = (this.#deaths.get(index) ?? 0) + 1;
+    this.#deaths.set(index, deaths);
+    const isRetried = deaths <= this.#options.retries;
+    this.#host.sawDeath(isRetried);
+    return isRetried;
+  }
+
+  #deathOf(outcome: Outcome, range: Range, index: number, culprit?: number): ForkError {
+    const message = this.#named(`item ${this.#indexOf(index)}: the child ended without its result`);
+    return (
+      this.#errorFor(outcome, range, index, culprit) ??
+      forkError('ERR_FORKMAP_TRUNCATED', message, { ...this.#whereIs(index, range), pid: outcome.pid })
+    );
+  }
+
+  #errorFor(outcome: Outcome, range: Range, index: number, culprit?: number): ForkError | undefined {
+    const { timeout, itemTimeout, memoryLimit } = this.#options;
+    const lost =
+      culprit === undefined ? '' : ` had finished, but its result was lost at item ${this.#indexOf(culprit)}`;
+    const where = this.#whereIs(index, range);
+    const context = {
+      subject: this.#named(`item ${where.index} of chunk [${where.chunk.start}, ${where.chunk.end})${lost}`),
+      timeoutMs: timeout,
+      itemTimeoutMs: itemTimeout,
+      memoryBytes: memoryLimit,
+      oomKills: this.#oomKills,
+    };
+    return errorOfOutcome(outcome, context, where);
+  }
+
+  #indexOf(index: number): number {
+    return this.#place({ start: index, end: index + 1 }).start;
+  }
+
+  #whereIs(index: number, range: Range): { index: number; chunk: Range } {
+    return { index: this.#indexOf(index), chunk: this.#place(range) };
+  }
+
+  #named(message: string): string {
+    return this.#options.name === undefined ? message : `${this.#options.name}: ${message}`;
+  }
+}

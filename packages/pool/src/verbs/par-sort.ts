@@ -1,0 +1,127 @@
+import { checkFn } from '@forkmap/core/internal';
+import type { Range } from '../chunks.js';
+import { ForkedCall } from '../forked-call.js';
+import { copyItems } from '../items.js';
+import type { ParMapOptions } from '../options.js';
+import { refuseSettle } from '../par/run.js';
+import { type CallOptions, callOptions } from '../pool/call-options.js';
+import { defaultHost } from '../pool/default-host.js';
+import type { Host } from '../pool/host.js';
+import { Results } from '../results.js';
+import { isMergeWorthForking, isWorthForking } from '../sort/estimate.js';
+import type { Compare } from '../sort/order.js';
+import { type RunOrder, type Sortable, sortable } from '../sort/sort-list.js';
+
+/** Typed arrays, and what they are arrays of. */
+type Numbers =
+  | Int8Array
+  | Uint8Array
+  | Uint8ClampedArray
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array;
+type BigInts = BigInt64Array | BigUint64Array;
+
+/**
+ * `Array.prototype.toSorted`, in parallel: each child sorts a run of the items and sends their indices; the runs are
+ * merged here. Stable. Typed arrays give typed arrays of their kind, sorted as these sort themselves.
+ *
+ * @param items any list; copied (shallowly) before this returns, never serialized.
+ * @param compare any synchronous closure. Default: the default order of `Array`, or of the typed array.
+ * @param options as of `parMap`, but for `settle`. Where neither `chunk` nor `engine: 'fork'` is given, a list that
+ *   this thread is thought to sort faster by itself is sorted here.
+ * @returns the items themselves, in order.
+ * @throws (rejects with) what `compare` threw, and as `parMap` does.
+ */
+export function parSort<A extends Numbers>(
+  items: A,
+  compare?: Compare<number>,
+  options?: ParMapOptions,
+): Promise<A>;
+export function parSort<A extends BigInts>(
+  items: A,
+  compare?: Compare<bigint>,
+  options?: ParMapOptions,
+): Promise<A>;
+export function parSort<T>(
+  items: Iterable<T> | ArrayLike<T>,
+  compare?: Compare<T>,
+  options?: ParMapOptions,
+): Promise<T[]>;
+export function parSort(
+  items: Iterable<unknown> | ArrayLike<unknown>,
+  compare?: Compare<never>,
+  options?: ParMapOptions,
+): Promise<unknown> {
+  return parSortOn(defaultHost, items, compare, options);
+}
+
+/** As `parSort`, on a pool's lanes. */
+export async function parSortOn(
+  host: Host,
+  items: Iterable<unknown> | ArrayLike<unknown>,
+  compare?: Compare<never>,
+  given?: ParMapOptions,
+): Promise<unknown> {
+  if (compare !== undefined) checkFn(compare, 'compare');
+  const call = callOptions(host, given);
+  refuseSettle(call.options, 'parSort');
+  const list = sortable(copyItems(items), compare as Compare<unknown> | undefined);
+  call.options.signal?.throwIfAborted();
+  const isAsked = call.hasChunk || call.options.engine === 'fork';
+  if (list.length < 2 || call.isInline || !(isAsked || isWorthForking(list, call.lanes)))
+    return list.sortAll();
+  const runs = await sortRuns(list, host, call);
+  if (!isMergeWorthForking(list, runs.length, call.lanes)) return list.receive([list.merge(runs)]);
+  return list.receive(await mergeSlices(list, runs, { host, call }));
+}
+
+/** Each run in a child. */
+function sortRuns(list: Sortable, host: Host, call: CallOptions): Promise<RunOrder[]> {
+  const { options, lanes, hasChunk } = call;
+  const runItems = hasChunk && options.chunk !== 'auto' ? options.chunk : Math.ceil(list.length / lanes);
+  const itemsOf = ({ start, end }: Range): Range => ({
+    start: start * runItems,
+    end: Math.min(list.length, end * runItems),
+  });
+  const sortRun = (run: number) => {
+    const { start, end } = itemsOf({ start: run, end: run + 1 });
+    return list.sortRun(start, end);
+  };
+  return eachInAChild(Math.ceil(list.length / runItems), sortRun, { host, call, place: itemsOf });
+}
+
+/** Each slice of the merged list in a child. Which items are in it is not known before. */
+function mergeSlices(
+  list: Sortable,
+  runs: RunOrder[],
+  { host, call }: { host: Host; call: CallOptions },
+): Promise<RunOrder[]> {
+  const slices = list.slices(runs, call.lanes);
+  const place = () => ({ start: 0, end: list.length });
+  return eachInAChild(slices.length, (at) => list.merge(runs, slices[at]), { host, call, place });
+}
+
+async function eachInAChild(
+  length: number,
+  invoke: (at: number) => RunOrder,
+  { host, call, place }: { host: Host; call: CallOptions; place: (range: Range) => Range },
+): Promise<RunOrder[]> {
+  const { options, lanes, ownsLanes } = call;
+  const ledger = new Results<RunOrder>(length, false);
+  const forked = new ForkedCall({
+    verb: 'parSort',
+    length,
+    invoke,
+    ledger,
+    host: host.open(ownsLanes),
+    options: { ...options, chunk: 1 },
+    lanes,
+    place,
+  });
+  await forked.run();
+  return ledger.values as RunOrder[];
+}
