@@ -1,0 +1,138 @@
+/**
+ * Thousands of chunks of mixed fates, and whether each item came to what it should, exactly once, with nothing left.
+ *   npm run soak [-- --chunks 20000 --seed 1]
+ * The last line is what was found, as JSON; the exit code is 1 where anything was wrong.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import process from 'node:process';
+import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { parMap, sharedArray } from '@forkmap/pool';
+import { FATES, generator, ITEM_TIMEOUT_MS, MEMORY_LIMIT, planFates } from './fates.mjs';
+
+const HANG_MS = 120_000;
+const CHUNKS_PER_CALL = { 1: 32, 7: 16, 512: 8 };
+const MIX = [1, 7, 512].flatMap((chunk) =>
+  ['chunk', 'lane'].flatMap((isolation) => [true, false].map((isAsync) => ({ chunk, isolation, isAsync }))),
+);
+
+const { values } = parseArgs({
+  options: { chunks: { type: 'string', default: '20000' }, seed: { type: 'string', default: '1' } },
+});
+const wanted = Number(values.chunks);
+const random = generator(Number(values.seed));
+const found = {
+  chunks: 0,
+  items: 0,
+  hangs: 0,
+  wrong: [],
+  begunTwice: 0,
+  unsettled: 0,
+  unsent: 0,
+  fates: {},
+  perKind: {},
+};
+
+async function callOnce({ chunk, isolation, isAsync }) {
+  const items = chunk * CHUNKS_PER_CALL[chunk];
+  const fates = planFates(items, chunk, random);
+  const begun = sharedArray(Int32Array, items);
+  const meet = (item) => {
+    Atomics.add(begun, item, 1);
+    return FATES[fates[item]].meet(item);
+  };
+  const meetLater = async (item) => {
+    await turn();
+    return meet(item);
+  };
+  const call = parMap(
+    Array.from({ length: items }, (_, item) => item),
+    isAsync ? meetLater : meet,
+    {
+      ...{ chunk, isolation, concurrency: 1, lanes: 2, settle: true, stdio: 'ignore' },
+      ...{ itemTimeout: ITEM_TIMEOUT_MS, memoryLimit: MEMORY_LIMIT },
+    },
+  );
+  const settled = await Promise.race([call, sleep(HANG_MS, undefined, { ref: false })]);
+  const kind = `${isAsync ? 'async' : 'sync'} ${chunk} ${isolation}`;
+  if (!settled) {
+    found.hangs += 1;
+    throw new Error(`${kind}: not settled after ${HANG_MS} ms`);
+  }
+  found.chunks += CHUNKS_PER_CALL[chunk];
+  found.items += items;
+  found.perKind[kind] = (found.perKind[kind] ?? 0) + CHUNKS_PER_CALL[chunk];
+  for (let item = 0; item < items; item++) check(kind, item, fates[item], settled[item], begun[item]);
+}
+
+function check(kind, item, fate, settled, begun) {
+  found.fates[fate] = (found.fates[fate] ?? 0) + 1;
+  if (begun > 1) found.begunTwice += 1;
+  if (!settled) found.unsettled += 1;
+  if (settled && FATES[fate].isRight(settled, item)) return;
+  const { status, reason } = settled ?? {};
+  // By the taxonomy: it had executed, and its child died (of another item) before the result was sent or noted.
+  if (fate === 'ok' && begun === 1 && /had finished, but its result was lost at item/.test(reason?.message)) {
+    found.unsent += 1;
+    return;
+  }
+  found.wrong.push(
+    `${kind}: item ${item} (${fate}): ${status} ${reason?.code ?? ''} ${reason?.message ?? ''}`,
+  );
+}
+
+/** From `throw` in a child to the rejection, while another child loops for ever, in ms. */
+async function timeRejection() {
+  const thrower = (item) => {
+    if (item === 0) for (;;);
+    throw new Error(String(process.hrtime.bigint()));
+  };
+  const error = await parMap([0, 1], thrower, { chunk: 1, lanes: 2 }).catch((reason) => reason);
+  return Number(process.hrtime.bigint() - BigInt(error.message)) / 1e6;
+}
+
+function holdings() {
+  globalThis.gc?.();
+  return {
+    descriptors: readdirSync('/proc/self/fd').length,
+    children: readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean)
+      .length,
+    rssMiB: Math.round(process.memoryUsage.rss() / 2 ** 20),
+  };
+}
+
+const startedMs = performance.now();
+let tellDue = startedMs;
+let before;
+try {
+  while (found.chunks < wanted) {
+    for (const kind of MIX) await callOnce(kind);
+    // WHY after the first round: driver threads, code and the heap are as large then as they will be.
+    before ??= holdings();
+    if (performance.now() < tellDue) continue;
+    tellDue = performance.now() + 10_000;
+    process.stderr.write(
+      `${found.chunks} chunks, ${found.wrong.length} wrong, ${JSON.stringify(holdings())}\n`,
+    );
+  }
+} catch (error) {
+  found.wrong.push(String(error));
+}
+await sleep(200);
+const after = holdings();
+const rejections = [];
+for (let i = 0; i < 25 && found.hangs === 0; i++) rejections.push(await timeRejection());
+rejections.sort((a, b) => a - b);
+const [median, longest] = [rejections[rejections.length >> 1], rejections.at(-1)];
+const isLevel = after.descriptors <= before?.descriptors && after.children <= before?.children;
+console.log(
+  JSON.stringify({
+    ...found,
+    wrong: found.wrong.slice(0, 20),
+    wrongCount: found.wrong.length,
+    ...{ before, after, isLevel, seconds: Math.round((performance.now() - startedMs) / 1000) },
+    rejectionMs: { median, longest },
+  }),
+);
+const isWell = isLevel && found.wrong.length + found.hangs + found.begunTwice + found.unsettled === 0;
+process.exit(isWell ? 0 : 1);

@@ -1,0 +1,27 @@
+/**
+ * Runs every program of this folder, each in a process of its own: npm run stress [-- --all-nodes] [settings]
+ * Settings that a program knows it takes: forks=, calls=, trials=.
+ */
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { buildNative } from '../../scripts/lib/build.mjs';
+import { fetchNodes, runningNode } from '../../scripts/lib/nodes.mjs';
+
+const programs = [
+  ['forks-under-churn.mjs'],
+  ['spawn-after-calls.mjs'],
+  ['sync-fork.mjs'],
+  ['sync-fork.mjs', 'mib=300'],
+  ['two-cpus.mjs'],
+];
+const settings = process.argv.slice(2).filter((arg) => arg !== '--all-nodes');
+const nodes = process.argv.includes('--all-nodes') ? fetchNodes() : [runningNode];
+for (const node of nodes) {
+  buildNative(node);
+  buildNative(node, ['--faults']);
+  for (const [program, ...args] of programs) {
+    const path = fileURLToPath(new URL(String(program), import.meta.url));
+    const { status } = spawnSync(node.bin, [path, ...args, ...settings], { stdio: 'inherit' });
+    if (status !== 0) process.exitCode = 1;
+  }
+}

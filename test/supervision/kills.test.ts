@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
+import { ForkError } from '@forkmap/core';
+import { type ParMapOptions, parMap } from '@forkmap/pool';
+import { describe, expect, it } from 'vitest';
+import { expectNoLeaks } from '../helpers/leaks.js';
+import { openGate, openMessages } from '../helpers/pipes.js';
+import { startProgram, survivors } from '../helpers/processes.js';
+import { rejectionOf, warmPool } from '../helpers/runs.js';
+import { scaled } from '../helpers/time.js';
+
+const drivers: Worker[] = [];
+process.on('worker', (worker) => drivers.push(worker));
+
+expectNoLeaks(() => warmPool(4));
+
+const ITEMS = Array.from({ length: 12 }, (_, item) => item);
+/** Enough chunks for every lane to get a process of its own. */
+const LANES = { chunk: 1, lanes: 2 } as const;
+const KINDS = [{ isolation: 'chunk' }, { isolation: 'lane' }] as const;
+
+interface Family {
+  child: number;
+  lane: number;
+  snapshot: number;
+}
+
+function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]);
+}
+
+/** A call whose item 0 waits at a gate, and the processes that it has then. */
+async function callWithOneAtWork(options: ParMapOptions) {
+  const messages = openMessages();
+  const gate = openGate();
+  const call = parMap(
+    ITEMS,
+    (item) => {
+      if (item === 0) {
+        messages.tell(`${process.pid} ${process.ppid}`);
+        gate.pass();
+      }
+      return item;
+    },
+    { ...LANES, ...options },
+  );
+  call.catch(() => undefined);
+  const [child, lane] = (await messages.next()).split(' ').map(Number) as [number, number];
+  const family: Family = { child, lane, snapshot: parentOf(lane) };
+  return { call, gate, family };
+}
+
+const ROLES = ['child', 'lane', 'snapshot'] as const;
+
+describe.each(KINDS)('isolation $isolation', ({ isolation }) => {
+  it.each(['child', 'lane'] as const)('only the item at work fails where its %s is killed', async (role) => {
+    const { call, family } = await callWithOneAtWork({ isolation, settle: true });
+    process.kill(family[role], 'SIGKILL');
+    const settled = await (call as Promise<unknown> as Promise<PromiseSettledResult<number>[]>);
+    expect(settled[0]).toMatchObject({
+      reason: {
+        code: role === 'child' ? 'ERR_FORKMAP_KILLED' : 'ERR_FORKMAP_WAIT',
+        effect: 'CallableStatusUnknown',
+        index: 0,
+      },
+    });
+    expect(settled.slice(1)).toEqual(ITEMS.slice(1).map((value) => ({ status: 'fulfilled', value })));
+  });
+
+  it('what cannot go on fails with its effect where the snapshot is killed', async () => {
+    const { call, family } = await callWithOneAtWork({ isolation, settle: true });
+    process.kill(family.snapshot, 'SIGKILL');
+    const settled = (await call) as unknown as PromiseSettledResult<number>[];
+    for (const [item, result] of settled.entries()) {
+      if (result.status === 'fulfilled') expect(result.value).toBe(item);
+      else expect(result.reason).toBeInstanceOf(ForkError);
+    }
+    expect(settled[0]).toMatchObject({ reason: { effect: 'CallableStatusUnknown' } });
+    expect(await survivors(Object.values(family), 1_000)).toEqual([]);
+  });
+
+  it.each(ROLES)('a %s that is stopped for a while goes on', async (role) => {
+    const { call, gate, family } = await callWithOneAtWork({ isolation });
+    process.kill(family[role], 'SIGSTOP');
+    gate.open();
+    await sleep(100);
+    process.kill(family[role], 'SIGCONT');
+    expect(await call).toEqual(ITEMS);
+  });
+
+  describe.each(ROLES)('while the %s is stopped', (role) => {
+    it('an abort ends the call and all its processes', async () => {
+      const controller = new AbortController();
+      const { call, gate, family } = await callWithOneAtWork({ isolation, signal: controller.signal });
+      process.kill(family[role], 'SIGSTOP');
+      gate.open();
+      const began = performance.now();
+      controller.abort('enough');
+      expect(await rejectionOf(call)).toBe('enough');
+      expect(performance.now() - began).toBeLessThan(scaled(5_000));
+      expect(await survivors(Object.values(family), 1_000)).toEqual([]);
+    });
+
+    it('a timeout ends the call and all its processes', async () => {
+      const { call, family } = await callWithOneAtWork({ isolation, timeout: scaled(1_500) });
+      process.kill(family[role], 'SIGSTOP');
+      expect(await rejectionOf(call)).toMatchObject({ code: 'ERR_FORKMAP_TIMEOUT' });
+      expect(await survivors(Object.values(family), 1_000)).toEqual([]);
+    });
+  });
+});
+
+it('a call beside one whose snapshot is killed does not notice', async () => {
+  const [one, other] = await Promise.all([callWithOneAtWork({}), callWithOneAtWork({})]);
+  process.kill(one.family.snapshot, 'SIGKILL');
+  expect(await rejectionOf(one.call)).toBeInstanceOf(ForkError);
+  other.gate.open();
+  expect(await other.call).toEqual(ITEMS);
+});
+
+describe('a driver thread that is ended from outside', () => {
+  it.each(['at work', 'while its lane is stopped'])('fails its chunk alone (%s)', async (state) => {
+    const { call, family } = await callWithOneAtWork({ settle: true });
+    if (state !== 'at work') {
+      process.kill(family.lane, 'SIGSTOP');
+      process.kill(family.child, 'SIGKILL');
+    }
+    await Promise.all(drivers.splice(0).map((driver) => driver.terminate()));
+    const settled = (await call) as unknown as PromiseSettledResult<number>[];
+    expect(settled[0]).toMatchObject({ reason: { effect: 'CallableStatusUnknown' } });
+    for (const result of settled) {
+      if (result.status === 'rejected') expect(result.reason).toBeInstanceOf(ForkError);
+    }
+    expect(await survivors(Object.values(family), 1_000)).toEqual([]);
+    expect(await parMap(ITEMS, (item) => item, LANES)).toEqual(ITEMS);
+  });
+});
+
+describe.each(['chunk', 'lane'])('nothing lives on (isolation %s)', (isolation) => {
+  it.each(['as it is', 'while its lanes are stopped'])('after its origin was killed, %s', async (state) => {
+    const program = startProgram('maps-for-ever.mjs', { args: [isolation] });
+    const lines = createInterface({ input: program.stdout })[Symbol.asyncIterator]();
+    const pids: number[] = [];
+    for (let i = 0; i < 2; i++) pids.push(...((await lines.next()).value as string).split(' ').map(Number));
+    const lanes = [pids[1], pids[3]] as [number, number];
+    pids.push(parentOf(lanes[0]));
+    if (state !== 'as it is') for (const lane of lanes) process.kill(lane, 'SIGSTOP');
+    program.kill('SIGKILL');
+    await once(program, 'exit');
+    expect(await survivors(pids, 1_000)).toEqual([]);
+  });
+
+  it('after the worker thread that called was terminated', async () => {
+    const messages = openMessages();
+    const worker = new Worker(new URL('../fixtures/maps-for-ever.mjs', import.meta.url), {
+      workerData: messages.path,
+      argv: [isolation],
+    });
+    const pids: number[] = [];
+    for (let i = 0; i < 2; i++) pids.push(...(await messages.next()).split(' ').map(Number));
+    await worker.terminate();
+    expect(await survivors(pids, 1_000)).toEqual([]);
+  });
+});

@@ -1,0 +1,4 @@
+import { ENDS } from './counterparts.js';
+import { testCounterparts } from './same-as-serial.js';
+
+testCounterparts(ENDS);

@@ -1,0 +1,4 @@
+import { STEPS } from './counterparts.js';
+import { testCounterparts } from './same-as-serial.js';
+
+testCounterparts(STEPS);
