@@ -1,0 +1,22 @@
+import * as forkmap from '@forkmap/pool';
+import { workloads } from '../workloads/index.js';
+import type { Contender } from './contender.js';
+
+/** How `parMap` is called: as most users would, with its chunks left to it, or with children that stay. */
+const variants: Record<string, forkmap.ParMapOptions> = {
+  default: {},
+  auto: { chunk: 'auto' },
+  lane: { isolation: 'lane', chunk: 'auto' },
+  block: { chunk: 1, isolation: 'lane' },
+};
+
+export const contender: Contender = {
+  open: async ({ workload, context, lanes, variant }) => {
+    const { apply } = workloads[workload];
+    return {
+      run: (items) =>
+        forkmap.parMap(items, (item, index) => apply(item, context, index), { lanes, ...variants[variant] }),
+      close: async () => undefined,
+    };
+  },
+};
