@@ -8,9 +8,14 @@ import process from 'node:process';
 import { killSession, processesOfSession } from './processes.mjs';
 import { root } from './workspace.mjs';
 
-/** @typedef {{ passed: number, failed: number, skipped: number, remarks: string[] }} Counts */
+/**
+ * @typedef {{ passed: number, failed: number, skipped: number, remarks: string[] }} Counts
+ *   remarks: what failed, by name, so that the end of a long output tells it
+ */
 
 const suiteLimitMs = 18 * 60_000;
+/** Of the message and the stack of a failed test. */
+const failureChars = 600;
 
 /**
  * @param {import('./nodes.mjs').Node} node @param {readonly string[]} args filters and flags for vitest
@@ -25,7 +30,9 @@ export async function runVitest(node, args, { isSilent = false } = {}) {
     ...[join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run'],
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
   ]);
-  const counts = existsSync(report) ? readCounts(report) : { passed: 0, failed: 0, skipped: 0, remarks: [] };
+  const counts = existsSync(report)
+    ? readCounts(report)
+    : { passed: 0, failed: 0, skipped: 0, remarks: [] };
   rmSync(dir, { recursive: true });
   if (counts.passed + counts.failed + counts.skipped === 0)
     outcome.remarks.push(`no test ran: vitest ended with ${outcome.end}`);
@@ -53,8 +60,18 @@ function readCounts(report) {
     passed: numPassedTests,
     failed: numFailedTests + broken.length,
     skipped: numPendingTests + numTodoTests,
-    remarks: broken,
+    remarks: [...testResults.flatMap(failuresIn), ...broken],
   };
+}
+
+/** The failed tests of a file: where, which, and the start of why. @param {any} file @returns {string[]} */
+function failuresIn(file) {
+  return file.assertionResults
+    .filter((/** @type {any} */ test) => test.status === 'failed')
+    .map((/** @type {any} */ test) => {
+      const why = (test.failureMessages[0] ?? '').slice(0, failureChars).replaceAll('\n', '\n    ');
+      return `${file.name.replace(root, '')} > ${test.fullName}: ${why}`;
+    });
 }
 
 /**
