@@ -10,14 +10,35 @@ export function takeIdentityInChild(context: ChildContext, work: ChildWork, send
   const pid = slot[protocol.slot.pid] as number;
   Object.defineProperty(host, 'pid', { value: pid, enumerable: true, configurable: true, writable: true });
   context.child.setTitle(`forkmap ${work.name ?? 'child'} of ${work.originPid}`);
-  const events = host.eventNames().filter((event) => !NODES_OWN_EVENTS.has(event));
-  const removeListeners = () => {
-    for (const event of events) host.removeAllListeners(event as string);
-  };
-  if (events.some((event) => String(event).startsWith('SIG'))) context.child.silenceSignals(removeListeners);
-  else removeListeners();
+  removeListeners(context);
   if (host.send) cutChannel(host);
   leaveAtExit(context, sender);
+}
+
+/** Of the origin's listeners, only those stay that are Node's own. */
+function removeListeners({ host, child }: ChildContext): void {
+  const events = host.eventNames().filter((event) => !NODES_OWN_EVENTS.has(event));
+  if (events.some((event) => String(event).startsWith('SIG'))) {
+    child.silenceSignals(() => {
+      for (const event of events) host.removeAllListeners(event as string);
+    });
+    return;
+  }
+  // WHY not removeAllListeners(): it tells of each one as it goes, for which it takes as long as all else in here.
+  // Nobody but Node is to be told, and Node asks for signals only.
+  for (const event of events) forget(host, event);
+}
+
+/** SOURCE: Node 20 to 26, lib/events.js: an emitter keeps its listeners by their event, and counts the events. */
+function forget(host: HostProcess, event: string | symbol): void {
+  const emitter = host as { _events?: Record<string | symbol, unknown>; _eventsCount?: number };
+  const { _events: listeners, _eventsCount: count } = emitter;
+  if (listeners?.[event] === undefined || count === undefined) {
+    host.removeAllListeners(event as string);
+    return;
+  }
+  delete listeners[event];
+  emitter._eventsCount = count - 1;
 }
 
 /** The descriptor of the origin's IPC channel is out of reach; its functions would only fail late. */

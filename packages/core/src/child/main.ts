@@ -19,10 +19,14 @@ import type { ChildContext, ChildWork } from './work.js';
 /**
  * In the origin, before each fork: runs what a child will run, with nothing at the other end.
  * WHY: a child is as warm as the origin was. Functions that were never called are compiled again in every child, and
- * V8 drops the code of those not called for a while; called again, they cost some microseconds.
+ * V8 drops the code of those not called for a while. Not before every fork, where one follows the other: V8 does not
+ * forget so soon, and the pages that a rehearsal writes were shared with the child before, and have to be copied.
  * @param children how many are expected to be forked
  */
 export function prepareForChildren(children = 1): void {
+  const now = performance.now();
+  if (children < REHEARSED_CHILDREN && now - rehearsedMs < REHEARSED_FOR_MS) return;
+  rehearsedMs = now;
   findRandomCaches();
   warmUp();
   // WHY so many once: many children share what V8 makes of code that ran often; a single one is not worth the wait.
@@ -32,6 +36,8 @@ export function prepareForChildren(children = 1): void {
   for (const mustBeSync of [true, false]) live(rehearsalContext(), rehearsalWork(mustBeSync), 0, items);
 }
 
+const REHEARSED_FOR_MS = 100;
+let rehearsedMs = Number.NEGATIVE_INFINITY;
 const REHEARSED_CHILDREN = 8;
 const REHEARSED_ITEMS = 4000;
 let hasRehearsed = false;

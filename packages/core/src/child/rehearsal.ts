@@ -7,6 +7,8 @@ function standInProcess(): HostProcess {
   const nothing = () => undefined;
   const host = {
     eventNames: () => ['exit'],
+    _events: { exit: nothing },
+    _eventsCount: 1,
     removeAllListeners: nothing,
     on: nothing,
     exit: nothing,
