@@ -17,6 +17,10 @@ function advice(code: ForkErrorCode): string {
       return 'look at the revivers in the option `types`';
     case 'ERR_FORKMAP_RESULT_TOO_LARGE':
       return 'return less, or raise `maxResultBytes`';
+    case 'ERR_FORKMAP_SPAWN':
+      return 'see `cause`, or which name or module the new process does not find';
+    case 'ERR_FORKMAP_SERIALIZE_INPUT':
+      return 'give plain data to what runs in a spawned process';
     case 'ERR_FORKMAP_ASYNC_IN_SYNC':
       return 'use forkMap instead of forkMapSync';
     case 'ERR_FORKMAP_WRITE':

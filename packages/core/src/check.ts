@@ -27,6 +27,11 @@ export function invalidArgValue(message: string): Error {
   return argumentError(TypeError, 'ERR_INVALID_ARG_VALUE', message);
 }
 
+/** `Error` `ERR_INVALID_STATE`: right in itself, but not now. */
+export function invalidState(message: string): Error {
+  return Object.assign(new Error(message), { code: 'ERR_INVALID_STATE' });
+}
+
 function describeName(name: string): string {
   return name.includes('.') ? `The "${name}" property` : `The "${name}" argument`;
 }

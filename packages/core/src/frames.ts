@@ -3,7 +3,7 @@ import { SEGMENT_HEADER_BYTES, SEGMENT_IS_OVER } from './child/gathering.js';
 import type { FailedPayload } from './child/sender.js';
 import { type CodecOptions, decodeResults, decodeThrown } from './codec/index.js';
 import { isForkErrorCode } from './errors/codes.js';
-import { native } from './native.js';
+import { PROTOCOL } from './protocol.js';
 
 /** What the items [first, end) came to. */
 export interface Segment {
@@ -28,7 +28,7 @@ export interface FrameSink {
 /** Tells `sink` what the frames of an outcome say. They are well formed (the driver saw to that); payloads are not trusted. */
 export function readFrames(outcome: Outcome, codec: CodecOptions, sink: FrameSink): void {
   if (!outcome.frames) return;
-  const { headerBytes, ...kinds } = native().protocol.frame;
+  const { headerBytes, ...kinds } = PROTOCOL.frame;
   const view = new DataView(outcome.frames);
   const seen = new ClaimedRanges();
   for (let at = 0; at < view.byteLength; ) {

@@ -12,6 +12,10 @@ export {
 export type { Effect, ForkErrorCode } from './errors/codes.js';
 export { forkMap } from './fork-map.js';
 export { forkMapSync } from './fork-map-sync.js';
+export { init } from './functions/init.js';
+export { registerFunction } from './functions/registry.js';
+export { type SpawnedFunction, spawnFunction } from './functions/spawn-function.js';
+export type { SpawnFunctionOptions } from './functions/spawn-options.js';
 export { isForkChild } from './native.js';
 export type { CustomTypes, ForkOptions } from './options.js';
 export {

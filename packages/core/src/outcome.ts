@@ -3,7 +3,7 @@ import { getSystemErrorName } from 'node:util';
 import type { Outcome, SysError } from '@forkmap/native';
 import { type ForkError, type ForkErrorFields, forkError } from './errors/classes.js';
 import type { ForkErrorCode } from './errors/codes.js';
-import { native } from './native.js';
+import { PROTOCOL } from './protocol.js';
 
 /** What the messages need to know of the call. */
 export interface OutcomeContext {
@@ -39,7 +39,7 @@ export function errorOfOutcome(
 type Described = [code: ForkErrorCode, what: string, extra?: ForkErrorFields];
 
 function describe(outcome: Outcome, context: OutcomeContext): Described | undefined {
-  const { ending } = native().protocol;
+  const { ending } = PROTOCOL;
   switch (outcome.ending) {
     case ending.left:
       return describeLeft(outcome, context);
@@ -87,7 +87,7 @@ function describe(outcome: Outcome, context: OutcomeContext): Described | undefi
 }
 
 function describeLeft(outcome: Outcome, context: OutcomeContext): Described | undefined {
-  const { reason } = native().protocol;
+  const { reason } = PROTOCOL;
   if (outcome.isWhole) return undefined;
   if (!outcome.isReaped) return ['ERR_FORKMAP_WAIT', 'the child could not be waited for'];
   switch (outcome.reason) {

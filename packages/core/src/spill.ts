@@ -1,6 +1,6 @@
 import type { Outcome } from '@forkmap/native';
 import { type CodecOptions, decodeResults, encodeResults } from './codec/index.js';
-import { native } from './native.js';
+import { PROTOCOL } from './protocol.js';
 
 const KIND = { NONE: 0, NUMBER: 1, TEXT: 2, UNDEFINED: 3, NULL: 4, TRUE: 5, FALSE: 6, ENCODED: 7 } as const;
 const LONGEST_TEXT = 1024;
@@ -10,7 +10,7 @@ const ENCODING_SHARE = 0.1;
 
 /** The parts of a lane's spill (protocol.h) as arrays. */
 function partsOf(spill: ArrayBuffer) {
-  const at = native().protocol.spill;
+  const at = PROTOCOL.spill;
   return {
     numbers: new Float64Array(spill, at.numbers, at.items),
     lengths: new Int32Array(spill, at.lengths, at.items),

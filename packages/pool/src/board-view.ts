@@ -1,4 +1,4 @@
-import { native } from '@forkmap/core/internal';
+import { PROTOCOL } from '@forkmap/core/internal';
 
 /** What the children of a call have done so far, as each notes it in its slot of shared memory. */
 export class BoardView {
@@ -12,7 +12,7 @@ export class BoardView {
 
   /** Items that the children now at work have finished, of the chunks that they have. */
   itemsDone(): number {
-    const { bytesPerSlot, pid, first, done } = native().protocol.slot;
+    const { bytesPerSlot, pid, first, done } = PROTOCOL.slot;
     const slots = this.#slots;
     const step = bytesPerSlot / Int32Array.BYTES_PER_ELEMENT;
     let items = 0;

@@ -3,8 +3,8 @@ import {
   type FailedPayload,
   type ForkError,
   forkError,
-  native,
   oomKillCounter,
+  PROTOCOL,
   readFrames,
   readSpill,
 } from '@forkmap/core/internal';
@@ -53,7 +53,7 @@ export class Supervisor {
   settleChunk(outcome: Outcome, range: Range): void {
     this.#readFrames(outcome, range);
     if (!this.#ledger.restOf) this.#readSpill(outcome, range);
-    const { ending } = native().protocol;
+    const { ending } = PROTOCOL;
     if (outcome.ending === ending.aborted || this.isStopped) return;
     const isUnbegun = outcome.ending === ending.notForked || outcome.ending === ending.snapshotGone;
     if (isUnbegun && outcome.pid === 0) {

@@ -14,6 +14,10 @@ export const EFFECT_OF_CODE = {
   ERR_FORKMAP_FORK: 'CallableDidNotExecute',
   /** V8's background threads could not be brought to rest in time. */
   ERR_FORKMAP_QUIESCE: 'CallableDidNotExecute',
+  /** A process could not be started, or ended before it came to the function: none of that name is there, or no module. */
+  ERR_FORKMAP_SPAWN: 'CallableDidNotExecute',
+  /** An item or an argument cannot be sent to a spawned process; the message gives the path in it. */
+  ERR_FORKMAP_SERIALIZE_INPUT: 'CallableDidNotExecute',
   /** The result cannot be sent; the message gives the path in it. */
   ERR_FORKMAP_SERIALIZE: 'CallableExecuted',
   /** The frame was whole, but could not be decoded. */

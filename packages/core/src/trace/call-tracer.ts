@@ -1,6 +1,6 @@
 import type { Outcome } from '@forkmap/native';
-import { native } from '../native.js';
 import { errorOfOutcome } from '../outcome.js';
+import { PROTOCOL } from '../protocol.js';
 import { channels, hasListeners } from './channels.js';
 import type { CallTrace, ChunkTrace, SnapshotTrace } from './contexts.js';
 import { listenAsEnvironmentSays } from './environment.js';
@@ -148,7 +148,7 @@ export class ChunkTracer {
     trace.pid = outcome.pid;
     trace.lane = outcome.lane;
     trace.bytes = outcome.frames?.byteLength ?? 0;
-    trace.isAborted = outcome.ending === native().protocol.ending.aborted;
+    trace.isAborted = outcome.ending === PROTOCOL.ending.aborted;
     trace.stdout = outcome.stdout;
     trace.stderr = outcome.stderr;
     trace.error = trace.isAborted ? undefined : this.#errorOf(outcome);

@@ -1,3 +1,4 @@
+import { invalidState } from '@forkmap/core/internal';
 import { defaultLanes } from '../lanes.js';
 import type { ParMapOptions } from '../options.js';
 import type { CallHost, Host } from './host.js';
@@ -24,9 +25,7 @@ export class PoolHost implements Host {
   assertOpen(): void {
     if (!this.#closing) return;
     const state = this.stats.running > 0 ? 'closing' : 'closed';
-    throw Object.assign(new Error(`the pool takes no new calls: it is ${state}`), {
-      code: 'ERR_INVALID_STATE',
-    });
+    throw invalidState(`the pool takes no new calls: it is ${state}`);
   }
 
   open(): CallHost {
