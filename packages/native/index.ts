@@ -8,7 +8,18 @@ import { fileURLToPath } from 'node:url';
 
 /** Numbers that the C++ side defines (src/protocol.h). */
 export interface Protocol {
-  frame: Record<'headerBytes' | 'results' | 'thrown' | 'failed' | 'end' | 'flushBytes' | 'flushMs', number>;
+  frame: Record<
+    | 'headerBytes'
+    | 'results'
+    | 'thrown'
+    | 'failed'
+    | 'end'
+    | 'numbers'
+    | 'undefineds'
+    | 'flushBytes'
+    | 'flushMs',
+    number
+  >;
   reason: Record<
     'none' | 'finished' | 'exit' | 'heap' | 'unsettled' | 'write' | 'mainThrew' | 'stray',
     number
@@ -38,6 +49,8 @@ export interface Protocol {
     | 'first'
     | 'pending'
     | 'spilled'
+    | 'runKind'
+    | 'runFirst'
     | 'workMs'
     | 'beganMs'
     | 'encodeMs',
@@ -111,6 +124,9 @@ export interface Outcome {
   error?: SysError;
   stdout?: string;
   stderr?: string;
+  /** Results of items [runFirst, done) that no frame tells of: all numbers, in the call's sheet, or all undefined. */
+  runKind?: number;
+  runFirst?: number;
   /** Of a child that died: `spilled` results that it had noted, but not sent. */
   spill?: ArrayBuffer;
   spilled?: number;
@@ -167,6 +183,8 @@ export interface NativeBinding {
   drive(id: number, request: DriveRequest): Outcome;
   /** Zeroed memory that this process shares with all its children from now on; freed by the collector. */
   shareMemory(bytes: number): ArrayBuffer | SysError;
+  /** Frees such memory in this process. Nothing may be using the buffer. */
+  unshareMemory(buffer: ArrayBuffer): void;
   /**
    * From now on these signals do nothing to this process but be noted, whoever is to handle them; what comes back ends
    * that, and delivers each that came, once. Several may hold the same signal: the last to let go delivers it.

@@ -17,6 +17,8 @@ export interface Segment {
 /** Who is told what the frames of a chunk say, item by item. Every index is told at most once. */
 export interface FrameSink {
   results(first: number, values: unknown[]): void;
+  /** Results that are all numbers, in the call's sheet, or all undefined. Where there is a sheet. */
+  plain?(first: number, end: number, isNumbers: boolean): void;
   /** In place of `results`, where the child gathers. */
   segment?(segment: Segment): void;
   thrown(index: number, error: unknown): void;
@@ -40,6 +42,8 @@ export function readFrames(outcome: Outcome, codec: CodecOptions, sink: FrameSin
     at += headerBytes + bytes;
     if (kind === kinds.end || !seen.claim(first, first + count)) continue;
     if (kind === kinds.results) readResults(first, count, payload, codec, sink);
+    else if (kind === kinds.numbers || kind === kinds.undefineds)
+      readPlain(first, count, kind === kinds.numbers, sink);
     else if (kind === kinds.thrown)
       readOne(first, () => sink.thrown(first, decodeThrown(payload, codec)), sink);
     else readOne(first, () => sink.failed(first, parseFailed(payload)), sink);
@@ -83,6 +87,11 @@ function readResults(
     return;
   }
   tell();
+}
+
+function readPlain(first: number, count: number, isNumbers: boolean, sink: FrameSink): void {
+  if (sink.plain) sink.plain(first, first + count, isNumbers);
+  else sink.undecodable(first, count, new TypeError('results without a payload, where there is no sheet'));
 }
 
 function readSegment(first: number, count: number, payload: Uint8Array, codec: CodecOptions): Segment {

@@ -5,7 +5,17 @@ import type { Protocol } from '@forkmap/native';
  * could say them. Where there is one, it must say the same (see `native`).
  */
 export const PROTOCOL: Protocol = Object.freeze({
-  frame: { headerBytes: 24, results: 1, thrown: 2, failed: 3, end: 4, flushBytes: 64 * 1024, flushMs: 50 },
+  frame: {
+    headerBytes: 24,
+    results: 1,
+    thrown: 2,
+    failed: 3,
+    end: 4,
+    numbers: 5,
+    undefineds: 6,
+    flushBytes: 64 * 1024,
+    flushMs: 50,
+  },
   reason: { none: 0, finished: 1, exit: 2, heap: 3, unsettled: 4, write: 5, mainThrew: 6, stray: 7 },
   ending: {
     left: 0,
@@ -30,6 +40,8 @@ export const PROTOCOL: Protocol = Object.freeze({
     first: 5,
     pending: 6,
     spilled: 7,
+    runKind: 18,
+    runFirst: 19,
     workMs: 5,
     beganMs: 6,
     encodeMs: 7,

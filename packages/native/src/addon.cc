@@ -21,6 +21,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("snapshot", Napi::Function::New(env, forkmap::snapshot_call));
   exports.Set("drive", Napi::Function::New(env, forkmap::drive_call));
   exports.Set("cancel", Napi::Function::New(env, forkmap::cancel_call));
+  exports.Set("unshareMemory", Napi::Function::New(env, forkmap::unshare_memory));
   exports.Set("shareMemory", Napi::Function::New(env, forkmap::share_memory));
   exports.Set("holdSignals", Napi::Function::New(env, forkmap::hold_signals));
   exports.Set("closeCall", Napi::Function::New(env, forkmap::close_call));

@@ -23,6 +23,9 @@ enum class FrameKind : uint32_t {
   kThrown = 2,   // payload: what the function threw at item `first`
   kFailed = 3,   // payload: why the result of item `first` cannot be returned (JSON)
   kEnd = 4,      // the chunk is done: without it, nothing was proved
+  // Without a payload:
+  kNumbers = 5,     // the results are numbers, and in the call's sheet: a double per item, in shared memory
+  kUndefineds = 6,  // the results are all undefined
 };
 
 // Why a child left, as it says itself on the board. A child that was killed says nothing.
@@ -78,6 +81,8 @@ struct alignas(64) BoardSlot {
   double began_ms;    // when the chunk's items began, on the clock of the origin's performance.now(); 0 when not yet
   double encode_ms;   // the part of work_ms that went into encoding…
   double send_ms;     // …and into writing frames
+  int32_t run_kind;   // kNumbers or kUndefineds: what the results of items [run_first, done) are, of which no frame…
+  int32_t run_first;  // …has told yet; 0 where there are none
 };
 static_assert(sizeof(BoardSlot) == 128);
 

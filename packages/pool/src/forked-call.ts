@@ -22,6 +22,7 @@ import { Pacer } from './pacer.js';
 import type { CallHost } from './pool/host.js';
 import { ProgressMeter } from './progress.js';
 import { runningCalls } from './running-calls.js';
+import { freeSheet, makeSheet } from './sheet.js';
 import { notForked, watchStops } from './stops.js';
 import { Supervisor } from './supervise.js';
 import { Explainer, tellExplanation } from './trace/explain.js';
@@ -90,6 +91,7 @@ export class ForkedCall {
   #timeoutError: ForkError | undefined;
   #idle: (() => void) | undefined;
   #board: BoardView | undefined;
+  #sheet: Float64Array | undefined;
   /** Ends each pause that is going on. */
   readonly #pauses = new Set<() => void>();
 
@@ -110,7 +112,10 @@ export class ForkedCall {
     this.#chunks = chunk === 'auto' ? this.#lanes : chunks;
     this.#shouldPromote = this.#chunks > this.#lanes * CHUNKS_PER_UNPROMOTED_LANE;
     this.#limit = pLimit(this.#lanes);
-    this.#supervisor = new Supervisor({ ledger, queue: this.#queue, options, place, host });
+    this.#supervisor = new Supervisor({
+      ...{ ledger, queue: this.#queue, options, place, host },
+      sheet: () => this.#sheet,
+    });
     if (options.onProgress) {
       this.#progress = new ProgressMeter(options.onProgress, {
         total: () => length,
@@ -165,6 +170,7 @@ export class ForkedCall {
     } finally {
       release();
       await this.#close();
+      freeSheet(this.#sheet);
     }
   }
 
@@ -195,6 +201,8 @@ export class ForkedCall {
     const opened = native().openCall(this.#lanes);
     if ('errno' in opened) throw notForked(opened, this.#verb);
     this.#id = opened.id;
+    if (this.#ledger.fulfilPlain) this.#sheet = makeSheet(this.#parts.length, this.#options);
+    this.#work.sheet = this.#sheet;
     if (this.#progress) this.#board = new BoardView(opened.board, this.#lanes);
     this.#progress?.start();
     runningCalls.add(this.#id);

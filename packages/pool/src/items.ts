@@ -12,5 +12,8 @@ export function copyItems<T>(items: Iterable<T> | ArrayLike<T>): ItemList<T> {
   if (ArrayBuffer.isView(items) && !(items instanceof DataView)) {
     return copyTypedArray.call(items);
   }
-  return Array.from(items);
+  // WHY not Array.from() for all: V8 copies an array that is spread in one go.
+  return typeof (items as Iterable<T>)[Symbol.iterator] === 'function'
+    ? [...(items as Iterable<T>)]
+    : Array.from(items);
 }

@@ -17,6 +17,8 @@ export interface Ledger {
   complete(): void;
   isSettled(index: number): boolean;
   fulfilMany(first: number, values: unknown[]): void;
+  /** Takes in the results of [first, end): the numbers at these places of a sheet, or, without one, undefined. */
+  fulfilPlain?(first: number, end: number, sheet: Float64Array | undefined): void;
   reject(index: number, error: unknown): void;
   /** Settles whatever is not, by an error each. */
   rejectRest(error: () => unknown): void;

@@ -2,7 +2,8 @@ import type { Ledger } from './ledger.js';
 
 /** Results in the order of the items; every item is settled exactly once. */
 export class Results<R> implements Ledger {
-  readonly #values: (R | PromiseSettledResult<R>)[];
+  readonly #length: number;
+  #made: (R | PromiseSettledResult<R>)[] | undefined;
   readonly #isSettled: Uint8Array;
   readonly #asSettled: boolean;
   done = 0;
@@ -11,14 +12,14 @@ export class Results<R> implements Ledger {
 
   /** @param asSettled results are `PromiseSettledResult`s */
   constructor(items: number, asSettled: boolean) {
-    this.#values = new Array(items);
+    this.#length = items;
     this.#isSettled = new Uint8Array(items);
     this.#asSettled = asSettled;
   }
 
   /** All of them. */
   get neededEnd(): number {
-    return this.#values.length;
+    return this.#length;
   }
 
   get isEnough(): boolean {
@@ -26,11 +27,13 @@ export class Results<R> implements Ledger {
   }
 
   complete(): void {
-    this.done = this.#values.length;
+    this.done = this.#length;
   }
 
+  /** WHY not made before it is needed: memory that is there at the fork is copied page by page when it is written. */
   get values(): (R | PromiseSettledResult<R>)[] {
-    return this.#values;
+    this.#made ??= new Array(this.#length);
+    return this.#made;
   }
 
   isSettled(index: number): boolean {
@@ -44,26 +47,38 @@ export class Results<R> implements Ledger {
       return;
     }
     // The usual case, in bulk: none of them was settled before.
-    const own = this.#values;
+    const own = this.values;
     for (let i = 0; i < values.length; i++) own[first + i] = values[i] as R;
     this.#isSettled.fill(1, first, end);
     this.done += values.length;
   }
 
+  fulfilPlain(first: number, end: number, sheet: Float64Array | undefined): void {
+    if (this.#asSettled || this.#isSettled.subarray(first, end).includes(1)) {
+      for (let index = first; index < end; index++) this.fulfil(index, sheet?.[index] as R);
+      return;
+    }
+    const own = this.values as unknown[];
+    if (sheet) for (let index = first; index < end; index++) own[index] = sheet[index];
+    else own.fill(undefined, first, end);
+    this.#isSettled.fill(1, first, end);
+    this.done += end - first;
+  }
+
   fulfil(index: number, value: R): void {
     if (!this.#claim(index)) return;
-    this.#values[index] = this.#asSettled ? { status: 'fulfilled', value } : value;
+    this.values[index] = this.#asSettled ? { status: 'fulfilled', value } : value;
   }
 
   reject(index: number, error: unknown): void {
     if (!this.#claim(index)) return;
     this.failed += 1;
     if (!this.firstFailure || index < this.firstFailure.index) this.firstFailure = { index, error };
-    if (this.#asSettled) this.#values[index] = { status: 'rejected', reason: error };
+    if (this.#asSettled) this.values[index] = { status: 'rejected', reason: error };
   }
 
   rejectRest(error: () => unknown): void {
-    for (let index = 0; index < this.#values.length; index++) {
+    for (let index = 0; index < this.#length; index++) {
       if (!this.#isSettled[index]) this.reject(index, error());
     }
   }

@@ -24,6 +24,8 @@ interface Parts {
   queue: ChunkQueue;
   options: CheckedParMapOptions;
   host: CallHost;
+  /** Where children put results that are numbers. */
+  sheet: () => Float64Array | undefined;
   /** Which of the caller's items are meant by a range. Default: the same. */
   place?: ((range: Range) => Range) | undefined;
 }
@@ -35,6 +37,7 @@ export class Supervisor {
   readonly #options: CheckedParMapOptions;
   readonly #host: CallHost;
   readonly #place: (range: Range) => Range;
+  readonly #sheet: Parts['sheet'];
   readonly #deaths = new Map<number, number>();
   readonly #oomKills = oomKillCounter();
   #refusals = 0;
@@ -42,17 +45,18 @@ export class Supervisor {
   /** The call was stopped: what is not settled by a frame stays open. */
   isStopped = false;
 
-  constructor({ ledger, queue, options, host, place }: Parts) {
+  constructor({ ledger, queue, options, host, sheet, place }: Parts) {
     this.#ledger = ledger;
     this.#queue = queue;
     this.#options = options;
     this.#host = host;
+    this.#sheet = sheet;
     this.#place = place ?? ((range) => ({ ...range }));
   }
 
   settleChunk(outcome: Outcome, range: Range): void {
     this.#readFrames(outcome, range);
-    if (!this.#ledger.restOf) this.#readSpill(outcome, range);
+    if (!this.#ledger.restOf) this.#readNotes(outcome, range);
     const { ending } = PROTOCOL;
     if (outcome.ending === ending.aborted || this.isStopped) return;
     const isUnbegun = outcome.ending === ending.notForked || outcome.ending === ending.snapshotGone;
@@ -100,14 +104,25 @@ export class Supervisor {
               { ...this.#whereIs(index, range), cause },
             ),
           ),
+        ...(this.#sheet() && {
+          plain: (first, end, isNumbers) => this.#fulfilPlain(first, end, isNumbers),
+        }),
         ...(this.#ledger.addSegment && { segment: (segment) => this.#ledger.addSegment?.(segment) }),
       },
     );
   }
 
+  #fulfilPlain(first: number, end: number, isNumbers: boolean): void {
+    this.#ledger.fulfilPlain?.(first, end, isNumbers ? this.#sheet() : undefined);
+  }
+
   /** Results that a child had noted but not sent when it died. */
-  #readSpill(outcome: Outcome, range: Range): void {
+  #readNotes(outcome: Outcome, range: Range): void {
     const { codec, types } = this.#options;
+    const { runKind, runFirst = range.start, done, isWhole } = outcome;
+    const runEnd = Math.min(done, range.end);
+    if (runKind && !isWhole && this.#sheet() && runFirst >= range.start && runFirst < runEnd)
+      this.#fulfilPlain(runFirst, runEnd, runKind === PROTOCOL.frame.numbers);
     readSpill(outcome, { codec, ...(types && { types }) }, (index, value) => {
       if (index >= range.start && index < range.end) this.#ledger.fulfilMany(index, [value]);
     });

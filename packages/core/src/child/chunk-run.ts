@@ -1,4 +1,5 @@
 import type { Gathering } from './gathering.js';
+import { PlainRuns } from './plain-runs.js';
 import type { ItemSender } from './sender.js';
 import { runStretch } from './stretch.js';
 import type { ChildContext, ChildWork } from './work.js';
@@ -11,6 +12,7 @@ export class ChunkRun {
   readonly #start: number;
   readonly #endIndex: number;
   readonly #onEnd: () => void;
+  readonly #plain: PlainRuns | undefined;
   readonly #inFlight = new Map<number, NodeJS.Timeout | undefined>();
   #next: number;
   readonly #beganMs = performance.now();
@@ -36,6 +38,8 @@ export class ChunkRun {
     this.#next = parts.start;
     this.#doneAt = parts.context.protocol.slot.done;
     this.#done = parts.start;
+    const { invoke, sheet } = parts.work;
+    if (sheet) this.#plain = new PlainRuns(parts.context, invoke, sheet);
     parts.context.slotTimes[parts.context.protocol.slot.beganMs] = this.#beganMs;
   }
 
@@ -45,11 +49,24 @@ export class ChunkRun {
     const begunAt = protocol.slot.begun;
     if (this.#work.gathering) this.#pumpStretches(this.#work.gathering, begunAt);
     while (!this.#isOver && this.#next < this.#endIndex && this.#inFlight.size < this.#work.concurrency) {
-      const index = this.#next++;
-      slot[begunAt] = index + 1;
-      this.#begin(index);
+      if (this.#plain?.isDue(this.#next) && this.#inFlight.size === 0) {
+        this.#runPlain(this.#plain);
+      } else {
+        const index = this.#next++;
+        slot[begunAt] = index + 1;
+        this.#begin(index);
+      }
     }
     if (!this.#isOver && this.#next === this.#endIndex && this.#inFlight.size === 0) this.#finish();
+  }
+
+  /** Items whose results need no sending, until one has another. */
+  #runPlain(plain: PlainRuns): void {
+    const { next, result, thrown } = plain.run(this.#next, this.#endIndex);
+    this.#done += next - this.#next;
+    this.#next = result || thrown ? next + 1 : next;
+    if (result) this.#settle(next, result.value);
+    else if (thrown) this.#settleThrown(next, thrown.error);
   }
 
   /** Items that gather, until one has to be waited for. */
@@ -92,6 +109,10 @@ export class ChunkRun {
       this.#settleThrown(index, error);
       return;
     }
+    this.#settle(index, value);
+  }
+
+  #settle(index: number, value: unknown): void {
     if (!isThenable(value)) {
       this.#settleResult(index, value);
     } else if (this.#work.mustBeSync) {

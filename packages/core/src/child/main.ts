@@ -33,7 +33,8 @@ export function prepareForChildren(children = 1): void {
   const isWorthIt = children >= REHEARSED_CHILDREN && !hasRehearsed;
   if (isWorthIt) hasRehearsed = true;
   const items = isWorthIt ? REHEARSED_ITEMS : 2;
-  for (const mustBeSync of [true, false]) live(rehearsalContext(), rehearsalWork(mustBeSync), 0, items);
+  for (const mustBeSync of [true, false])
+    live(rehearsalContext(), rehearsalWork(mustBeSync, items), 0, items);
 }
 
 const REHEARSED_FOR_MS = 100;

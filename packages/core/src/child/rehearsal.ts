@@ -52,10 +52,11 @@ export function rehearsalContext(): ChildContext {
   };
 }
 
-/** Two items of no consequence. */
-export function rehearsalWork(mustBeSync: boolean): ChildWork {
+/** So many items of no consequence: results of every kind, then numbers. */
+export function rehearsalWork(mustBeSync: boolean, items: number): ChildWork {
   return {
-    invoke: (index) => (index % 4 > 0 ? index : { index, text: 'text' }),
+    invoke: (index) => (index % 4 > 0 || index > items / 2 ? index : { index, text: 'text' }),
+    sheet: new Float64Array(items),
     codec: { codec: 'auto' },
     maxResultBytes: Number.MAX_SAFE_INTEGER,
     concurrency: 1,

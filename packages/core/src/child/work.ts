@@ -11,6 +11,8 @@ export interface ChildWork {
   gathering?: Gathering | undefined;
   /** Runs once in each child, before its first item. */
   setup?: (() => unknown) | undefined;
+  /** In shared memory, a number per item: results that are numbers go there. */
+  sheet?: Float64Array | undefined;
   codec: CodecOptions;
   /** Largest encoded result of one item. */
   maxResultBytes: number;

@@ -146,6 +146,8 @@ class Supervisor {
     outcome_.began_ms = slot.began_ms;
     outcome_.encode_ms = slot.encode_ms;
     outcome_.send_ms = slot.send_ms;
+    outcome_.run_kind = slot.run_kind;
+    outcome_.run_first = slot.run_first;
     int32_t spilled = slot.spilled;
     outcome_.spilled = std::clamp(spilled, 0, Spill::kItems);
     bool is_whole = outcome_.frames.state() == FrameReader::State::kEnded;

@@ -53,6 +53,8 @@ struct Outcome {
   int64_t ended_ns = 0;
   std::string captured_out;
   std::string captured_err;
+  int32_t run_kind = 0;  // see BoardSlot
+  int32_t run_first = 0;
   int32_t spilled = 0;           // results that the child had noted, but not sent…
   std::unique_ptr<Spill> spill;  // …and the notes; only of a child that died
 };

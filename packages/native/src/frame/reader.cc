@@ -51,6 +51,9 @@ bool FrameReader::is_well_formed(const FrameHeader& header) const {
     case FrameKind::kThrown:
     case FrameKind::kFailed:
       return header.count == 1;
+    case FrameKind::kNumbers:
+    case FrameKind::kUndefineds:
+      return header.count > 0 && header.payload_bytes == 0;
     case FrameKind::kEnd:
       return header.first == start_ && header.count == 0 && header.payload_bytes == 0;
   }

@@ -29,6 +29,8 @@ Napi::Object frame_constants(Napi::Env env) {
                          {"thrown", code(FrameKind::kThrown)},
                          {"failed", code(FrameKind::kFailed)},
                          {"end", code(FrameKind::kEnd)},
+                         {"numbers", code(FrameKind::kNumbers)},
+                         {"undefineds", code(FrameKind::kUndefineds)},
                          {"flushBytes", kFlushBytes},
                          {"flushMs", kFlushMs}});
 }
@@ -77,6 +79,8 @@ Napi::Object slot_constants(Napi::Env env) {
                          {"first", offsetof(BoardSlot, first) / kInt},
                          {"pending", offsetof(BoardSlot, pending) / kInt},
                          {"spilled", offsetof(BoardSlot, spilled) / kInt},
+                         {"runKind", offsetof(BoardSlot, run_kind) / kInt},
+                         {"runFirst", offsetof(BoardSlot, run_first) / kInt},
                          {"workMs", offsetof(BoardSlot, work_ms) / sizeof(double)},
                          {"beganMs", offsetof(BoardSlot, began_ms) / sizeof(double)},
                          {"encodeMs", offsetof(BoardSlot, encode_ms) / sizeof(double)}});

@@ -19,4 +19,10 @@ Napi::Value share_memory(const Napi::CallbackInfo& info) {
   return Napi::ArrayBuffer::New(env, memory.value(), bytes, unmap, new size_t(bytes));
 }
 
+// WHY: until the collector comes by, the memory of many calls would pile up.
+Napi::Value unshare_memory(const Napi::CallbackInfo& info) {
+  info[0].As<Napi::ArrayBuffer>().Detach();
+  return info.Env().Undefined();
+}
+
 }  // namespace forkmap

@@ -7,5 +7,6 @@ namespace forkmap {
 
 Napi::Value share_memory(
     const Napi::CallbackInfo& info);  // (bytes): ArrayBuffer | SysError. Zeroed; freed by the collector
+Napi::Value unshare_memory(const Napi::CallbackInfo& info);  // (buffer). Frees it here and now
 
 }  // namespace forkmap

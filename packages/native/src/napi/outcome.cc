@@ -58,6 +58,10 @@ Napi::Object to_object(Napi::Env env, const Outcome& outcome) {
   set(object, "forkedMs", to_ms(outcome.forked_ns));
   set(object, "forkMs", to_ms(outcome.fork_ns));
   set(object, "endedMs", to_ms(outcome.ended_ns));
+  if (outcome.run_kind) {
+    set(object, "runKind", outcome.run_kind);
+    set(object, "runFirst", outcome.run_first);
+  }
   if (outcome.is_reaped) set_exit(object, outcome.exit);
   if (outcome.error.number) set(object, "error", to_object(env, outcome.error));
   if (!outcome.captured_out.empty()) set(object, "stdout", outcome.captured_out);
