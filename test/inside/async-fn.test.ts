@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import timers from 'node:timers/promises';
 import { forkMap } from '@forkmap/core';
 import { parMap } from '@forkmap/pool';
@@ -77,6 +78,15 @@ const ORIGINS = [
   ],
 ] as const;
 
+/** Callbacks that belong to no promise of the function. */
+const STRAYS: Record<string, (callback: () => void) => unknown> = {
+  'a tick': process.nextTick,
+  'a microtask': queueMicrotask,
+  'an immediate': setImmediate,
+  'an event without listeners': () =>
+    process.nextTick(() => new EventEmitter().emit('error', new RangeError('stray'))),
+};
+
 describe.each(ORIGINS)('where the origin %s', (_state, start) => {
   let stop: () => void;
   beforeEach(() => {
@@ -132,6 +142,16 @@ describe.each(ORIGINS)('where the origin %s', (_state, start) => {
       process.off('uncaughtException', listen);
       process.off('uncaughtExceptionMonitor', listen);
       expect(heard).toEqual([]);
+    });
+
+    it.each(Object.entries(STRAYS))('so does one thrown by %s in its first turn', async (_what, stray) => {
+      const fn = () => {
+        stray(() => {
+          throw new RangeError('stray');
+        });
+        return timers.setTimeout(10_000);
+      };
+      expect(await rejectionOf(inside(fn))).toEqual(new RangeError('stray'));
     });
 
     it('an unhandled rejection fails it, and is not heard in the origin', async () => {

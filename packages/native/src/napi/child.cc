@@ -199,7 +199,10 @@ void live_in_loop(const Napi::Function& main, ChildLife life) {
   if (child_loop::has_wake_ups(loop_of(env))) v8_foreground::drop_in_child(platform_of(context_now), context_now);
   if (!child_loop::adopt_in_child(loop_of(env))) leave_because(LeaveReason::kMainThrew, 1);
   Napi::AsyncContext context(env, "FORKMAPCHILD");
-  main.MakeCallback(env.Global(), arguments, context);
+  // WHY not MakeCallback: what a tick throws when the scope ends is the function's stray error, to be heard by the
+  // process's listeners; MakeCallback would take it for one of main.
+  Napi::CallbackScope scope(env, context);
+  main.Call(env.Global(), arguments);
   if (env.IsExceptionPending()) leave_because(LeaveReason::kMainThrew, 1);
 }
 
