@@ -15,6 +15,7 @@ import { rehearsalContext, rehearsalWork } from './rehearsal.js';
 import { seedPerItem } from './seed.js';
 import { type ItemSender, Sender } from './sender.js';
 import type { ChildContext, ChildWork } from './work.js';
+import { unrefOriginWorkersInChild } from './workers.js';
 
 /**
  * In the origin, before each fork: runs what a child will run, with nothing at the other end.
@@ -68,7 +69,7 @@ export function makeChildMain(work: ChildWork): ChildMain {
     // WHY not in live(): these act on the process itself, and must never be rehearsed in the origin.
     if (process.hasUncaughtExceptionCaptureCallback()) process.setUncaughtExceptionCaptureCallback(null);
     if (!work.mustBeSync) {
-      rememberOriginInChild(context);
+      unrefOriginWorkersInChild(rememberOriginInChild(context));
       resetAgentsInChild(agents);
     }
     scope.runInAsyncScope(live, undefined, context, work, start, end);

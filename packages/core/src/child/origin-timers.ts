@@ -19,12 +19,19 @@ let bornAt = 0;
 /** Timers that the child has made itself. Undefined where no timer of the origin keeps the loop alive. */
 let ownTimers: Set<Timer> | undefined;
 
-/** At birth, before the caller's function makes timers of its own: which are the origin's. */
-export function rememberOriginInChild(context: ChildContext): void {
+/**
+ * At birth, before the caller's function makes timers of its own: which are the origin's.
+ * @returns the async id from which on all is the child's
+ */
+export function rememberOriginInChild(context: ChildContext): number {
   lastOriginId = new AsyncResource('FORKMAPBIRTH').asyncId();
   const { timers, refedTimers } = context.protocol.inherited;
   if (context.inherited & timers) bornAt = now();
-  if (!(context.inherited & refedTimers)) return;
+  if (context.inherited & refedTimers) watchOwnTimers(context);
+  return lastOriginId;
+}
+
+function watchOwnTimers(context: ChildContext): void {
   const own = new Set<Timer>();
   ownTimers = own;
   hook(context, {
