@@ -232,10 +232,17 @@ export function loadNative(): NativeBinding {
   try {
     loaded = require(addonPath) as NativeBinding;
   } catch (cause) {
-    loadError = new Error(`the addon ${addonPath} does not load: ${(cause as Error).message}`, { cause });
+    loadError = new Error(whyNotLoaded(cause as NodeJS.ErrnoException), { cause });
     throw loadError;
   }
   return loaded;
+}
+
+function whyNotLoaded({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_DLOPEN_DISABLED') {
+    return 'this process may load no addons. Run Node with --allow-addons beside --permission, and without --no-addons';
+  }
+  return `the addon ${addonPath} does not load: ${message}`;
 }
 
 function whyUnsupported(): Error | undefined {

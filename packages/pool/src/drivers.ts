@@ -1,3 +1,4 @@
+import { forkError } from '@forkmap/core/internal';
 import type { DriveRequest, Outcome } from '@forkmap/native';
 import { Piscina } from 'piscina';
 import type { DriveTask } from './driver.js';
@@ -21,6 +22,20 @@ function drivers(): Piscina {
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 },
   });
   return piscina;
+}
+
+/** Why drivers cannot be started, and how to mend it; undefined where they can. */
+export function whyNoDrivers(): string | undefined {
+  // WHY partial: it is there with --permission only.
+  const { permission }: Partial<NodeJS.Process> = process;
+  if (!permission || permission.has('worker')) return undefined;
+  return 'this process may start no threads, which drive children. Run Node with --allow-worker beside --permission';
+}
+
+/** Throws `ERR_FORKMAP_UNSUPPORTED` where drivers cannot be started. */
+export function checkDrivers(): void {
+  const why = whyNoDrivers();
+  if (why) throw forkError('ERR_FORKMAP_UNSUPPORTED', `forking is not supported here: ${why}`);
 }
 
 /**

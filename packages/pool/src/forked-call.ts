@@ -15,7 +15,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { BoardView } from './board-view.js';
 import { childWork } from './child-work.js';
 import { ChunkQueue, type Range } from './chunks.js';
-import { driveChunk } from './drivers.js';
+import { checkDrivers, driveChunk } from './drivers.js';
 import type { Ledger } from './ledger.js';
 import type { CheckedParMapOptions, ParMapOptions } from './options.js';
 import { Pacer } from './pacer.js';
@@ -197,6 +197,7 @@ export class ForkedCall {
   }
 
   #open(): void {
+    checkDrivers();
     prepareForChildren(this.#chunks);
     const opened = native().openCall(this.#lanes);
     if ('errno' in opened) throw notForked(opened, this.#verb);

@@ -1,3 +1,4 @@
+import { whyNoDrivers } from '../drivers.js';
 import type { Finding } from './finding.js';
 import { namesIn, plural, readText } from './proc.js';
 
@@ -9,8 +10,13 @@ const FIXED_THREADS = 3;
 const DEFAULT_V8_POOL = 4;
 const DEFAULT_UV_POOL = 4;
 
-/** Live threads. Only the one that forks goes on in a child. */
+/** Live threads, and whether more may be started. Only the one that forks goes on in a child. */
 export function findThreads(): Finding {
+  const why = whyNoDrivers();
+  if (why) {
+    const advice = 'Until then, forkMap and forkMapSync work alone.';
+    return { topic: 'threads', level: 'warning', found: why, advice };
+  }
   const tasks = namesIn('/proc/self/task');
   if (tasks.length === 0) {
     return { topic: 'threads', level: 'note', found: 'not known: there is no /proc', advice: 'Mount /proc.' };
