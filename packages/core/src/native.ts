@@ -10,7 +10,9 @@ export function native(): NativeBinding {
   if (checked) return checked;
   try {
     const binding = loadNative();
-    if (!isDeepStrictEqual(binding.protocol, PROTOCOL)) throw new Error(OF_TWO_VERSIONS);
+    // WHY anew: what the addon made is of the main context, and this may be another one of node:vm.
+    const protocol = JSON.parse(JSON.stringify(binding.protocol));
+    if (!isDeepStrictEqual(protocol, PROTOCOL)) throw new Error(OF_TWO_VERSIONS);
     checked = binding;
     return binding;
   } catch (cause) {
