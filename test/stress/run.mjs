@@ -13,6 +13,7 @@ const programs = [
   ['sync-fork.mjs'],
   ['sync-fork.mjs', 'mib=300'],
   ['two-cpus.mjs'],
+  ['async-against-sync.mjs'],
 ];
 const settings = process.argv.slice(2).filter((arg) => arg !== '--all-nodes');
 const nodes = process.argv.includes('--all-nodes') ? fetchNodes() : [runningNode];
