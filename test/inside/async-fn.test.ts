@@ -1,5 +1,6 @@
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import timers from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { forkMap } from '@forkmap/core';
 import { parMap } from '@forkmap/pool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -173,6 +174,24 @@ it('a promise that waits for a timer of the origin is unsettled', async () => {
   const origins = timers.setTimeout(200, 'of the origin');
   expect(await rejectionOf(forkMap(() => origins))).toMatchObject({ code: 'ERR_FORKMAP_UNSETTLED' });
   expect(await origins).toBe('of the origin');
+});
+
+it('a promise that waits for a worker thread of the origin is unsettled, even where the thread is to be waited for', async () => {
+  const source =
+    "const { parentPort } = require('node:worker_threads'); parentPort.on('message', () => parentPort.postMessage('answer'))";
+  const worker = new Worker(source, { eval: true });
+  await once(worker, 'online');
+  worker.unref();
+  const ask = async () => {
+    worker.ref();
+    const answer = once(worker, 'message');
+    worker.postMessage('question');
+    return await answer;
+  };
+  expect(await rejectionOf(forkMap(ask))).toMatchObject({ code: 'ERR_FORKMAP_UNSETTLED' });
+  expect(await rejectionOf(parMap([0], ask))).toMatchObject({ code: 'ERR_FORKMAP_UNSETTLED' });
+  expect(await ask()).toEqual(['answer']);
+  await worker.terminate();
 });
 
 it('a timer of the origin that the child clears does not make it unsettled', async () => {

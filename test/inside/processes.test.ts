@@ -127,6 +127,19 @@ describe.each(ORIGINS)('where the origin %s', (_state, start, ways) => {
       expect(await inside(work)).toEqual([1, 1, 1]);
     });
 
+    it('a worker thread keeps it alive where it is asked to', async () => {
+      const work = async () => {
+        const source = `
+          const { parentPort } = require('node:worker_threads');
+          setTimeout(() => parentPort.postMessage('late'), 20);`;
+        const worker = new Worker(source, { eval: true });
+        worker.unref();
+        worker.ref();
+        return await once(worker, 'message');
+      };
+      expect(await inside(work)).toEqual(['late']);
+    });
+
     it('a worker thread that throws is heard of', async () => {
       const work = async () => {
         const [error] = await once(new Worker('throw new RangeError("thrown")', { eval: true }), 'error');
