@@ -114,6 +114,13 @@ describe('seed', () => {
     expect(Math.random).toBe(random);
   });
 
+  it.each(['a seed', 7, -0.5])('draws by xoshiro128** as it is published, with the seed %j', (seed) => {
+    for (const index of [0, 1, 4_000_000]) {
+      const [random, published] = [generatorFor(seed, index), publishedFor(seed, index)];
+      for (let i = 0; i < 20; i++) expect(random()).toBe(published());
+    }
+  });
+
   it('draws evenly from [0, 1), by a generator whose sequence is published', () => {
     const random = generatorFor(1, 0);
     const buckets = new Array(10).fill(0);
@@ -121,3 +128,35 @@ describe('seed', () => {
     for (const count of buckets) expect(Math.abs(count - 1_000)).toBeLessThan(150);
   });
 });
+
+/**
+ * The published algorithms, word by word, on numbers that never overflow. SOURCE: prng.di.unimi.it/xoshiro128starstar.c;
+ * splitmix32 with the finalizer of MurmurHash3; draft-eastlake-fnv, FNV-1a of 32 bits.
+ */
+function publishedFor(seed: number | string, index: number): () => number {
+  const word = (x: bigint) => x & 0xffff_ffffn;
+  let hash = 0x811c9dc5n;
+  for (const byte of Buffer.from(`${typeof seed}:${seed}:${index}`))
+    hash = word((hash ^ BigInt(byte)) * 0x01000193n);
+  const fill = () => {
+    hash = word(hash + 0x9e3779b9n);
+    let z = hash;
+    z = word((z ^ (z >> 16n)) * 0x85ebca6bn);
+    z = word((z ^ (z >> 13n)) * 0xc2b2ae35n);
+    return z ^ (z >> 16n);
+  };
+  const rotl = (x: bigint, k: bigint) => word((x << k) | (x >> (32n - k)));
+  const s = [fill(), fill(), fill(), fill()] as [bigint, bigint, bigint, bigint];
+  const next = () => {
+    const result = word(rotl(word(s[1] * 5n), 7n) * 9n);
+    const t = word(s[1] << 9n);
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = rotl(s[3], 11n);
+    return result;
+  };
+  return () => Number(((next() >> 5n) << 26n) | (next() >> 6n)) / 2 ** 53;
+}

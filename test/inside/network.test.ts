@@ -156,13 +156,29 @@ describe.each(WAYS)('in a child of %s', (_way, inside) => {
     },
   );
 
-  it('no pool has a connection of the origin', async () => {
-    await get('http', '/origin', http.globalAgent);
-    const counts = () => {
-      const { sockets, freeSockets, requests } = http.globalAgent;
-      return [sockets, freeSockets, requests].map((pool) => Object.keys(pool).length);
-    };
-    expect(await inside(counts)).toEqual([0, 0, 0]);
+  it.each(['http', 'https'] as const)(
+    'the global agent of %s has no connection of the origin',
+    async (kind) => {
+      const { globalAgent } = { http, https }[kind];
+      await get(kind, '/origin');
+      const counts = () => {
+        const { sockets, freeSockets, requests } = globalAgent;
+        return [sockets, freeSockets, requests].map((pool) => Object.keys(pool).length);
+      };
+      expect(counts()).not.toEqual([0, 0, 0]);
+      expect(await inside(counts)).toEqual([0, 0, 0]);
+    },
+  );
+
+  it('fetch asks on a connection of its own', async () => {
+    const ask = async (path: string) => await (await fetch(urlOf('http', path))).text();
+    sockets.clear();
+    await ask('/origin');
+    const ofOrigin = [...sockets];
+    sockets.clear();
+    await inside(async () => [await ask('/1'), await ask('/2')]);
+    expect(sockets.size).toBeGreaterThan(0);
+    expect(ofOrigin.filter((socket) => sockets.has(socket))).toEqual([]);
   });
 
   it('dns.resolve asks a name server, after the origin asked it', async () => {
