@@ -51,6 +51,8 @@ export interface Protocol {
     | 'spilled'
     | 'runKind'
     | 'runFirst'
+    | 'limit'
+    | 'claimed'
     | 'workMs'
     | 'beganMs'
     | 'encodeMs',

@@ -42,6 +42,8 @@ export const PROTOCOL: Protocol = Object.freeze({
     spilled: 7,
     runKind: 18,
     runFirst: 19,
+    limit: 20,
+    claimed: 21,
     workMs: 5,
     beganMs: 6,
     encodeMs: 7,

@@ -83,6 +83,9 @@ struct alignas(64) BoardSlot {
   double send_ms;     // …and into writing frames
   int32_t run_kind;   // kNumbers or kUndefineds: what the results of items [run_first, done) are, of which no frame…
   int32_t run_first;  // …has told yet; 0 where there are none
+  // Of a chunk that may be cut shorter while it runs; accessed atomically.
+  int32_t limit;    // the end of the chunk, as the origin has it now
+  int32_t claimed;  // the end of what the child has taken to run
 };
 static_assert(sizeof(BoardSlot) == 128);
 

@@ -17,6 +17,7 @@ export function childWork(
     invoke,
     gathering,
     firstIndex,
+    isSplittable: options.chunk === 'auto',
     setup: options.setup,
     codec: { codec: options.codec, ...(options.types && { types: options.types }) },
     maxResultBytes: options.maxResultBytes,

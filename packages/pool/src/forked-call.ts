@@ -23,6 +23,7 @@ import type { CallHost } from './pool/host.js';
 import { ProgressMeter } from './progress.js';
 import { runningCalls } from './running-calls.js';
 import { freeSheet, makeSheet } from './sheet.js';
+import { Splitter } from './splitter.js';
 import { notForked, watchStops } from './stops.js';
 import { Supervisor } from './supervise.js';
 import { Explainer, tellExplanation } from './trace/explain.js';
@@ -62,6 +63,11 @@ export interface CallParts {
 /** Lanes that fork more often than this get a process of their own to fork from: it costs one fork more. */
 const CHUNKS_PER_UNPROMOTED_LANE = 2;
 
+/** How often a lane that has nothing to do looks whether a chunk is worth splitting by now. */
+const SPLIT_LOOK_MS = 5;
+/** What it costs to give a chunk to a child that lives. */
+const TELLING_MS = 2;
+
 /**
  * One call over forked children:
  *
@@ -92,6 +98,8 @@ export class ForkedCall {
   #idle: (() => void) | undefined;
   #board: BoardView | undefined;
   #sheet: Float64Array | undefined;
+  #splitter: Splitter | undefined;
+  #splitLook: NodeJS.Timeout | undefined;
   /** Ends each pause that is going on. */
   readonly #pauses = new Set<() => void>();
 
@@ -108,7 +116,10 @@ export class ForkedCall {
     this.#work = childWork(parts, options);
     this.#lanes = Math.min(lanes, chunks);
     this.#pacer = new Pacer(length, this.#lanes);
-    this.#queue = new ChunkQueue(length, (left) => (chunk === 'auto' ? this.#pacer.nextItems(left) : chunk));
+    this.#queue = new ChunkQueue(length, () =>
+      // WHY the whole share at once: what turns out to take too long is split while it runs.
+      chunk === 'auto' ? Math.ceil(length / this.#lanes) : chunk,
+    );
     this.#chunks = chunk === 'auto' ? this.#lanes : chunks;
     this.#shouldPromote = this.#chunks > this.#lanes * CHUNKS_PER_UNPROMOTED_LANE;
     this.#limit = pLimit(this.#lanes);
@@ -169,6 +180,7 @@ export class ForkedCall {
       await this.#drainQueue();
     } finally {
       release();
+      clearTimeout(this.#splitLook);
       await this.#close();
       freeSheet(this.#sheet);
     }
@@ -204,6 +216,7 @@ export class ForkedCall {
     this.#id = opened.id;
     if (this.#ledger.fulfilPlain) this.#sheet = makeSheet(this.#parts.length, this.#options);
     this.#work.sheet = this.#sheet;
+    if (this.#work.isSplittable) this.#splitter = new Splitter(opened.board, this.#lanes);
     if (this.#progress) this.#board = new BoardView(opened.board, this.#lanes);
     this.#progress?.start();
     runningCalls.add(this.#id);
@@ -247,7 +260,7 @@ export class ForkedCall {
     const { activeCount, pendingCount } = this.#limit;
     let begun = activeCount + pendingCount;
     while (!this.#stopReason && begun < this.#limit.concurrency && !this.#isHeld(begun)) {
-      const range = this.#queue.take();
+      const range = this.#queue.take() ?? this.#split();
       if (!range) break;
       begun += 1;
       void this.#limit(() => this.#driveRange(range)).then(
@@ -262,13 +275,30 @@ export class ForkedCall {
     if (begun === 0 && (this.#stopReason || this.#queue.isEmpty)) this.#idle?.();
   }
 
+  /** Items of a chunk that is at work, where it is worth it. Looks again in a while where it is not yet. */
+  #split(): Range | undefined {
+    if (!this.#splitter || this.#limit.activeCount === 0) return undefined;
+    // WHY: a lane that has a child already is only to be told.
+    const costMs = this.#options.isolation === 'lane' ? TELLING_MS : this.#pacer.forkMs;
+    const range = this.#splitter.split(costMs, this.#ledger.neededEnd);
+    if (!range) {
+      this.#splitLook ??= setTimeout(() => {
+        this.#splitLook = undefined;
+        this.#feed();
+      }, SPLIT_LOOK_MS);
+    }
+    return range;
+  }
+
   async #driveRange(range: Range): Promise<void> {
     const release = await this.#host.acquire();
     try {
       if (this.#stopReason || range.start >= this.#ledger.neededEnd) return;
       const beganMs = performance.now();
       const trace = this.#trace?.beginChunk(this.#parts.place?.(range) ?? range);
+      this.#splitter?.begin(range);
       const driven = await driveChunk(this.#id, this.#requestFor(range));
+      this.#splitter?.end(range);
       if ('undriven' in driven) {
         trace?.failed(driven.undriven);
         this.#supervisor.settleUndriven(range, driven.undriven);

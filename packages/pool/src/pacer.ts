@@ -13,6 +13,7 @@ const FORK_SHARE = 0.05;
 const LEAST_FORK_SHARE = 0.5;
 /** A chunk takes at most so much of what is left, per lane, so that lanes finish together. */
 const SHARE_OF_REST = 0.5;
+const GUESSED_FORK_MS = 10;
 const PROBES_PER_LANE = 16;
 const MAX_PROBE_ITEMS = 64;
 /** A call says that it mostly forked only where that took so long… */
@@ -59,6 +60,11 @@ export class Pacer {
     // WHY a least: halves of what is left become ever smaller, and the last would cost more to fork than to run.
     const least = Math.ceil(this.#itemsForShare(LEAST_FORK_SHARE, this.#itemMs));
     return Math.min(left, Math.max(1, wanted, least));
+  }
+
+  /** What it costs to have a child: its fork, birth and end. A guess before there was one. */
+  get forkMs(): number {
+    return this.#chunks === 0 ? GUESSED_FORK_MS : median(this.#forkMs);
   }
 
   /** So many items per chunk that forking is a small part of the work and all lanes have some. Undefined: not known. */

@@ -158,7 +158,10 @@ export class Supervisor {
   /** A child ended before all its items were settled: those that had begun fail, those that had not go on. */
   #settleMissing(outcome: Outcome, range: Range): void {
     if (this.#ledger.restOf) {
-      if (!outcome.isWhole) this.#settleCutShort(outcome, this.#ledger.restOf(range), range);
+      const rest = this.#ledger.restOf(range);
+      if (!outcome.isWhole) this.#settleCutShort(outcome, rest, range);
+      // What the child has left to others.
+      else this.#queue.putBack({ start: Math.max(rest.start, outcome.begun), end: rest.end });
       return;
     }
     // WHY: a child that ends its chunk at a failure lets go of what else is in flight; that did not fail, and must not
@@ -178,7 +181,7 @@ export class Supervisor {
     }
     if (this.#ledger.failed > 0 && !this.#options.settle) return;
     let start = begunEnd;
-    if (begunEnd === range.start) {
+    if (begunEnd === range.start && !outcome.isWhole) {
       // WHY: it died before its first item began; that item fails, or a child that always dies would be forked for ever.
       while (start < range.end && this.#ledger.isSettled(start)) start++;
       if (start < range.end) this.#settleDied(outcome, range, start++);

@@ -1,8 +1,12 @@
+import { Claims } from './claims.js';
 import type { Gathering } from './gathering.js';
 import { PlainRuns } from './plain-runs.js';
 import type { ItemSender } from './sender.js';
 import { runStretch } from './stretch.js';
 import type { ChildContext, ChildWork } from './work.js';
+
+/** A chunk that may be split ends after so much, so that the origin can take it in while others go on. */
+const ENOUGH_BYTES = 4 * 2 ** 20;
 
 /** Runs the items of one chunk in a child: one after the other, or, once they are promises, several in flight. */
 export class ChunkRun {
@@ -10,7 +14,7 @@ export class ChunkRun {
   readonly #work: ChildWork;
   readonly #sender: ItemSender;
   readonly #start: number;
-  readonly #endIndex: number;
+  readonly #claims: Claims;
   readonly #onEnd: () => void;
   readonly #plain: PlainRuns | undefined;
   readonly #inFlight = new Map<number, NodeJS.Timeout | undefined>();
@@ -33,7 +37,7 @@ export class ChunkRun {
     this.#work = parts.work;
     this.#sender = parts.sender;
     this.#start = parts.start;
-    this.#endIndex = parts.end;
+    this.#claims = new Claims(parts.context, parts, parts.work.isSplittable === true);
     this.#onEnd = parts.onEnd;
     this.#next = parts.start;
     this.#doneAt = parts.context.protocol.slot.done;
@@ -48,21 +52,25 @@ export class ChunkRun {
     const { slot, protocol } = this.#context;
     const begunAt = protocol.slot.begun;
     if (this.#work.gathering) this.#pumpStretches(this.#work.gathering, begunAt);
-    while (!this.#isOver && this.#next < this.#endIndex && this.#inFlight.size < this.#work.concurrency) {
+    while (!this.#isOver && this.#inFlight.size < this.#work.concurrency) {
+      const end = this.#claims.endFrom(this.#next);
+      if (this.#next >= end) break;
       if (this.#plain?.isDue(this.#next) && this.#inFlight.size === 0) {
-        this.#runPlain(this.#plain);
+        this.#runPlain(this.#plain, end);
       } else {
         const index = this.#next++;
         slot[begunAt] = index + 1;
         this.#begin(index);
       }
     }
-    if (!this.#isOver && this.#next === this.#endIndex && this.#inFlight.size === 0) this.#finish();
+    const isDone =
+      !this.#isOver && this.#inFlight.size === 0 && this.#next >= this.#claims.endFrom(this.#next);
+    if (isDone) this.#finish();
   }
 
   /** Items whose results need no sending, until one has another. */
-  #runPlain(plain: PlainRuns): void {
-    const { next, result, thrown } = plain.run(this.#next, this.#endIndex);
+  #runPlain(plain: PlainRuns, end: number): void {
+    const { next, result, thrown } = plain.run(this.#next, end);
     this.#done += next - this.#next;
     this.#next = result || thrown ? next + 1 : next;
     if (result) this.#settle(next, result.value);
@@ -73,8 +81,10 @@ export class ChunkRun {
   #pumpStretches(gathering: Gathering, begunAt: number): void {
     const board = { slot: this.#context.slot, begunAt, doneAt: this.#doneAt };
     const parts = { gathering, invoke: this.#work.invoke, board };
-    while (!this.#isOver && this.#next < this.#endIndex && this.#inFlight.size === 0) {
-      const { next, pending, thrown } = runStretch(parts, this.#next, this.#endIndex);
+    while (!this.#isOver && this.#inFlight.size === 0) {
+      const end = this.#claims.endFrom(this.#next);
+      if (this.#next >= end) break;
+      const { next, pending, thrown } = runStretch(parts, this.#next, end);
       this.#done = next;
       this.#next = pending || thrown ? next + 1 : next;
       if (pending) this.#await(next, pending);
@@ -86,6 +96,7 @@ export class ChunkRun {
   #lookAtGathered(): void {
     this.#sender.result(this.#done, undefined);
     if (this.#sender.hasFailed) this.#finish();
+    else if (this.#sender.sentBytes > ENOUGH_BYTES) this.#claims.close();
   }
 
   /** Whether items are in flight: a promise of theirs is pending. */
@@ -187,6 +198,7 @@ export class ChunkRun {
     // WHY not counted where items gather: what is of use ends at the first one that is not done.
     this.#context.slot[this.#doneAt] = this.#work.gathering?.head ?? this.#done;
     if (this.#sender.hasFailed && !this.#work.goesOnAfterFailure) this.#finish();
+    else if (this.#sender.sentBytes > ENOUGH_BYTES) this.#claims.close();
   }
 
   #finish(): void {

@@ -17,6 +17,7 @@ export class GatherSender implements ItemSender {
   readonly #work: ChildWork;
   readonly #gathering: Gathering;
   #hasFailed = false;
+  sentBytes = 0;
 
   constructor(context: ChildContext, work: ChildWork, gathering: Gathering) {
     this.#context = context;
@@ -31,6 +32,7 @@ export class GatherSender implements ItemSender {
 
   begin(start: number): void {
     this.#hasFailed = false;
+    this.sentBytes = 0;
     this.#gathering.begin(start, (index, error) => this.thrown(index, error));
   }
 
@@ -115,6 +117,7 @@ export class GatherSender implements ItemSender {
     count: number,
     payload?: Uint8Array,
   ): void {
+    this.sentBytes += payload?.byteLength ?? 0;
     this.#context.child.writeFrame(this.#context.protocol.frame[kind], first, count, payload);
   }
 }

@@ -24,6 +24,8 @@ export interface FailedPayload {
 export interface ItemSender {
   /** An item failed, or no more are wanted: the chunk may end here. */
   readonly hasFailed: boolean;
+  /** Of the chunk, so far. */
+  readonly sentBytes: number;
   begin(start: number): void;
   result(index: number, value: unknown): void;
   thrown(index: number, error: unknown): void;
@@ -55,6 +57,7 @@ export class Sender implements ItemSender {
   #clockAt = this.#flushedAt;
   /** An item failed while it was being sent: the chunk may have to end. */
   hasFailed = false;
+  sentBytes = 0;
 
   constructor(context: ChildContext, work: ChildWork) {
     this.#context = context;
@@ -63,6 +66,7 @@ export class Sender implements ItemSender {
 
   begin(): void {
     this.hasFailed = false;
+    this.sentBytes = 0;
   }
 
   result(index: number, value: unknown): void {
@@ -184,6 +188,7 @@ export class Sender implements ItemSender {
     count: number,
     payload?: Uint8Array,
   ): void {
+    this.sentBytes += payload?.byteLength ?? 0;
     this.#context.child.writeFrame(this.#context.protocol.frame[kind], first, count, payload);
   }
 }

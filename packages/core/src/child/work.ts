@@ -13,6 +13,8 @@ export interface ChildWork {
   setup?: (() => unknown) | undefined;
   /** In shared memory, a number per item: results that are numbers go there. */
   sheet?: Float64Array | undefined;
+  /** The origin may cut a chunk shorter while it runs, and a child may end it early: the rest goes to others. */
+  isSplittable?: boolean | undefined;
   codec: CodecOptions;
   /** Largest encoded result of one item. */
   maxResultBytes: number;

@@ -193,6 +193,9 @@ void clear_slot(volatile BoardSlot& slot, const Chunk& chunk) {
   slot.pending = 0;
   slot.bytes = 0;
   slot.spilled = 0;
+  slot.run_kind = 0;
+  slot.limit = chunk.end;
+  slot.claimed = chunk.start;
   slot.work_ms = 0;
   slot.began_ms = 0;
   slot.encode_ms = 0;

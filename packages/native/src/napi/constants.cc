@@ -81,6 +81,8 @@ Napi::Object slot_constants(Napi::Env env) {
                          {"spilled", offsetof(BoardSlot, spilled) / kInt},
                          {"runKind", offsetof(BoardSlot, run_kind) / kInt},
                          {"runFirst", offsetof(BoardSlot, run_first) / kInt},
+                         {"limit", offsetof(BoardSlot, limit) / kInt},
+                         {"claimed", offsetof(BoardSlot, claimed) / kInt},
                          {"workMs", offsetof(BoardSlot, work_ms) / sizeof(double)},
                          {"beganMs", offsetof(BoardSlot, began_ms) / sizeof(double)},
                          {"encodeMs", offsetof(BoardSlot, encode_ms) / sizeof(double)}});

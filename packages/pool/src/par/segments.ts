@@ -39,7 +39,8 @@ export class Segments implements Ledger {
   }
 
   addSegment(segment: Segment): void {
-    if (this.#ends.has(segment.first)) return;
+    // WHY: a chunk that was at work when enough was known may still come to its end.
+    if (this.isEnough || segment.first >= this.neededEnd || this.#ends.has(segment.first)) return;
     this.#ends.set(segment.first, segment.end);
     this.done += segment.end - segment.first;
     if (segment.isOver) this.#needOnly(segment.end);
