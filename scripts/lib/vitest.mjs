@@ -30,9 +30,7 @@ export async function runVitest(node, args, { isSilent = false } = {}) {
     ...[join(root, 'node_modules', 'vitest', 'vitest.mjs'), 'run'],
     ...['--reporter=default', '--reporter=json', `--outputFile.json=${report}`, ...args],
   ]);
-  const counts = existsSync(report)
-    ? readCounts(report)
-    : { passed: 0, failed: 0, skipped: 0, remarks: [] };
+  const counts = existsSync(report) ? readCounts(report) : { passed: 0, failed: 0, skipped: 0, remarks: [] };
   rmSync(dir, { recursive: true });
   if (counts.passed + counts.failed + counts.skipped === 0)
     outcome.remarks.push(`no test ran: vitest ended with ${outcome.end}`);
