@@ -10,7 +10,7 @@ export default defineConfig({
     testTimeout: 20_000 * timeoutScale,
     hookTimeout: 20_000 * timeoutScale,
     // The built packages run as Node runs them, untouched by vite.
-    server: { deps: { external: [/\/packages\/[^/]+\/dist\//] } },
+    server: { deps: { external: [/\/packages\/[^/]+\/(dist|bundle)\//] } },
     projects: [
       {
         extends: true,

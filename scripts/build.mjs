@@ -6,5 +6,5 @@ import { main } from './lib/run.mjs';
 await main(async () => {
   await installDependencies();
   buildNative();
-  buildTypeScript();
+  await buildTypeScript();
 });

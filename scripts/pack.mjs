@@ -16,7 +16,7 @@ const packages = ['packages/native', 'packages/core', 'packages/pool'];
 await main(async () => {
   const folder = process.argv[2] ? resolve(process.argv[2]) : join(toolsDir, 'packages');
   await installDependencies();
-  buildTypeScript(packages);
+  await buildTypeScript(packages);
   heading(`pack into ${folder}`);
   if (!process.argv[2]) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

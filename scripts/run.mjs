@@ -14,7 +14,7 @@ const member = program.split('/', 1)[0] ?? '';
 await main(async () => {
   await installDependencies();
   buildNative();
-  buildTypeScript([member]);
+  await buildTypeScript([member]);
   heading(program);
   run(process.execPath, args);
 });

@@ -1,5 +1,6 @@
 /** From a clone to what can be run. Each step is skipped, or quick, where its output is up to date. */
 import { join } from 'node:path';
+import { bundlePackages } from './bundle.mjs';
 import { runningNode } from './nodes.mjs';
 import { heading, run, runModule } from './run.mjs';
 import { root } from './workspace.mjs';
@@ -10,8 +11,9 @@ export function buildNative(node = runningNode, args = []) {
   run(node.bin, [join(root, 'packages', 'native', 'build.mjs'), ...args]);
 }
 
-/** Compiles all TypeScript, or the projects named, and so checks its types. @param {string[]} [projects] */
-export function buildTypeScript(projects = []) {
+/** Compiles all TypeScript, or the projects named, and so checks its types; then bundles. @param {string[]} [projects] */
+export async function buildTypeScript(projects = []) {
   heading('tsc');
   runModule('typescript/bin/tsc', ['-b', ...projects]);
+  await bundlePackages();
 }
