@@ -6,6 +6,7 @@
 #include "loop/fork_point.h"
 #include "napi/args.h"
 #include "napi/background.h"
+#include "napi/call_back.h"
 #include "napi/child.h"
 #include "napi/live.h"
 #include "napi/outcome.h"
@@ -39,10 +40,7 @@ struct Snapshot {
   Napi::FunctionReference ready;
 };
 
-void tell(Napi::Env env, const Napi::FunctionReference& callback, const Napi::Object& what) {
-  Napi::AsyncContext context(env, "FORKMAP");
-  callback.MakeCallback(env.Global(), {what}, context);
-}
+void tell(const Napi::FunctionReference& callback, const Napi::Object& what) { call_back(callback.Value(), {what}); }
 
 void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
   Napi::HandleScope scope(env);
@@ -56,12 +54,12 @@ void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
     return live_in_loop(snapshot->main.Value(), std::move(life));
   }
   server.control.reset();
-  if (!forked) return tell(env, snapshot->ready, to_object(env, forked.error()));
+  if (!forked) return tell(snapshot->ready, to_object(env, forked.error()));
   snapshot->call->snapshot_forked(forked.value());
   auto ready = Napi::Object::New(env);
   ready.Set("pid", forked.value());
   ready.Set("ms", static_cast<double>(sys::now_ns() - began) / 1e6);
-  tell(env, snapshot->ready, ready);
+  tell(snapshot->ready, ready);
 }
 
 }  // namespace
@@ -123,7 +121,7 @@ Napi::Value close_call(const Napi::CallbackInfo& info) {
   run_in_background(info.Env(), {[call] { call->close(); },
                                  [closed](Napi::Env env) {
                                    Napi::HandleScope scope(env);
-                                   tell(env, *closed, Napi::Object::New(env));
+                                   tell(*closed, Napi::Object::New(env));
                                  },
                                  {}});
   return info.Env().Undefined();

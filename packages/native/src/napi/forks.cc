@@ -10,6 +10,7 @@
 #include "loop/fork_point.h"
 #include "napi/args.h"
 #include "napi/background.h"
+#include "napi/call_back.h"
 #include "napi/child.h"
 #include "napi/live.h"
 #include "napi/outcome.h"
@@ -139,12 +140,11 @@ struct AsyncFork {
 // WHY all is let go of here: `settled` keeps the function that cancels, which keeps `fork`, which keeps `settled`.
 void settle(Napi::Env env, AsyncFork& fork) {
   Napi::HandleScope scope(env);
-  Napi::AsyncContext context(env, "FORKMAP");
   auto outcome = to_object(env, fork.direct->outcome);
   auto settled = std::move(fork.settled);
   fork.main.Reset();
   fork.direct.reset();
-  settled.MakeCallback(env.Global(), {outcome}, context);
+  call_back(settled.Value(), {outcome});
 }
 
 void fork_now(Napi::Env env, const std::shared_ptr<AsyncFork>& fork) {
