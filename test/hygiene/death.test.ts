@@ -16,6 +16,8 @@ const WAYS = {
   'parMap of synchronous functions': 2,
   'parMap of many chunks': 2,
   'parMap in kept children': 2,
+  'spawned processes': 2,
+  'spawned processes that block': 2,
   'a worker thread': 2,
 };
 const PROGRAMS = { 'children that run programs': 4, 'children that wait for programs': 4 };

@@ -143,13 +143,14 @@ function describeNotForked(outcome: Outcome): Described {
       "V8's background threads did not come to rest in time; nothing was forked",
     ];
   }
-  const why = `${syscall} failed (${errno ? getSystemErrorName(-errno) : 'unknown error'}); nothing was forked`;
+  const why = `${syscall} failed (${errno ? getSystemErrorName(-errno) : 'unknown error'}); nothing was ${syscall === 'spawn' ? 'started' : 'forked'}`;
   return [codeOfRefusal(syscall), why];
 }
 
 /** The code for a system call that failed before there was a child: what it was to make, or the fork itself. */
 export function codeOfRefusal(syscall: string): ForkErrorCode {
   if (syscall === 'quiesce') return 'ERR_FORKMAP_QUIESCE';
+  if (syscall === 'spawn') return 'ERR_FORKMAP_SPAWN';
   return MAKES_WHAT_A_CHILD_NEEDS.has(syscall) ? 'ERR_FORKMAP_PIPE' : 'ERR_FORKMAP_FORK';
 }
 

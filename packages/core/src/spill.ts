@@ -3,13 +3,15 @@ import { type CodecOptions, decodeResults, encodeResults } from './codec/index.j
 import { PROTOCOL } from './protocol.js';
 
 const KIND = { NONE: 0, NUMBER: 1, TEXT: 2, UNDEFINED: 3, NULL: 4, TRUE: 5, FALSE: 6, ENCODED: 7 } as const;
+/** Those whose value is in the text. */
+export const SPILL_TEXT_KINDS: ReadonlySet<number> = new Set([KIND.TEXT, KIND.ENCODED]);
 const LONGEST_TEXT = 1024;
 /** How many values that must be encoded are noted whatever that takes, and for others: a share of the time that goes by. */
 const ENCODED_FOR_SURE = 64;
 const ENCODING_SHARE = 0.1;
 
 /** The parts of a lane's spill (protocol.h) as arrays. */
-function partsOf(spill: ArrayBuffer) {
+export function spillParts(spill: ArrayBuffer) {
   const at = PROTOCOL.spill;
   return {
     numbers: new Float64Array(spill, at.numbers, at.items),
@@ -44,7 +46,7 @@ export class SpillWriter {
   #textBytes = 0;
 
   constructor(spill: ArrayBuffer, of: { slot: Int32Array; spilledAt: number; codec: CodecOptions }) {
-    const { numbers, lengths, indices, kinds, text } = partsOf(spill);
+    const { numbers, lengths, indices, kinds, text } = spillParts(spill);
     this.#numbers = numbers;
     this.#lengths = lengths;
     this.#indices = indices;
@@ -147,7 +149,7 @@ export function readSpill(
   tell: (index: number, value: unknown) => void,
 ): void {
   if (!spill) return;
-  const { numbers, lengths, indices, kinds, text } = partsOf(spill);
+  const { numbers, lengths, indices, kinds, text } = spillParts(spill);
   const count = spilled ?? 0;
   const bytesAt = (at: number) => {
     const begin = numbers[at] as number;

@@ -1,28 +1,20 @@
-import {
-  CallTracer,
-  type ChildWork,
-  type ForkError,
-  finite,
-  type Gathering,
-  holdSignals,
-  isTraced,
-  makeChildMain,
-  native,
-  prepareForChildren,
-} from '@forkmap/core/internal';
-import type { DriveRequest, Outcome, SysError } from '@forkmap/native';
+import { CallTracer, type ForkError, type Gathering, holdSignals, isTraced } from '@forkmap/core/internal';
+import type { Outcome } from '@forkmap/native';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { BoardView } from './board-view.js';
 import { childWork } from './child-work.js';
 import { ChunkQueue, type Range } from './chunks.js';
-import { checkDrivers, driveChunk } from './drivers.js';
+import type { Engine } from './engine/engine.js';
+import { ForkEngine } from './engine/fork-engine.js';
 import type { Ledger } from './ledger.js';
 import type { CheckedParMapOptions, ParMapOptions } from './options.js';
 import { Pacer } from './pacer.js';
+import type { CallEngine } from './pool/call-options.js';
 import type { CallHost } from './pool/host.js';
 import { ProgressMeter } from './progress.js';
-import { runningCalls } from './running-calls.js';
-import { freeSheet, makeSheet } from './sheet.js';
+import { loadTasks, loadTasksNow } from './spawn/describe.js';
+import type { ItemsRead } from './spawn/made.js';
+import { SpawnEngine } from './spawn/spawn-engine.js';
 import { Splitter } from './splitter.js';
 import { notForked, watchStops } from './stops.js';
 import { Supervisor } from './supervise.js';
@@ -43,6 +35,10 @@ export interface CallParts {
   ledger: Ledger;
   options: CheckedParMapOptions;
   lanes: number;
+  /** Where its children come from. */
+  engine: CallEngine;
+  /** The items that a range is made of. Default: none but what `invoke` has by itself. */
+  reads?: ((range: Range) => ItemsRead[]) | undefined;
   /** Whose lanes these are. */
   host: CallHost;
   /** The place of the first item in what this is a part of: that is what its random numbers go by. Default: 0. */
@@ -60,16 +56,13 @@ export interface CallParts {
   isHeld?: ((running: number) => boolean) | undefined;
 }
 
-/** Lanes that fork more often than this get a process of their own to fork from: it costs one fork more. */
-const CHUNKS_PER_UNPROMOTED_LANE = 2;
-
 /** How often a lane that has nothing to do looks whether a chunk is worth splitting by now. */
 const SPLIT_LOOK_MS = 5;
 /** What it costs to give a chunk to a child that lives. */
 const TELLING_MS = 2;
 
 /**
- * One call over forked children:
+ * One call over children, forked or spawned:
  *
  *   open ──snapshot──▶ running ──all settled──▶ closing ──▶ closed
  *                         └──failure, abort, timeout──▶ stopping ──drivers back──▶ closing
@@ -78,9 +71,6 @@ export class ForkedCall {
   readonly #options: CheckedParMapOptions;
   readonly #lanes: number;
   readonly #pacer: Pacer;
-  /** As many as will be forked, or a guess. */
-  readonly #chunks: number;
-  readonly #work: ChildWork;
   readonly #queue: ChunkQueue;
   readonly #ledger: Ledger;
   readonly #supervisor: Supervisor;
@@ -90,14 +80,12 @@ export class ForkedCall {
   readonly #isHeld: (running: number) => boolean;
   readonly #limit: LimitFunction;
   readonly #progress: ProgressMeter | undefined;
-  readonly #shouldPromote: boolean;
+  readonly #engine: Engine;
   #trace: CallTracer | undefined;
-  #id = 0;
   #stopReason: { error: unknown } | 'enough' | undefined;
   #timeoutError: ForkError | undefined;
   #idle: (() => void) | undefined;
   #board: BoardView | undefined;
-  #sheet: Float64Array | undefined;
   #splitter: Splitter | undefined;
   #splitLook: NodeJS.Timeout | undefined;
   /** Ends each pause that is going on. */
@@ -113,19 +101,14 @@ export class ForkedCall {
     this.#ledger = ledger;
     this.#host = host;
     this.#isHeld = isHeld ?? (() => false);
-    this.#work = childWork(parts, options);
     this.#lanes = Math.min(lanes, chunks);
     this.#pacer = new Pacer(length, this.#lanes);
-    this.#queue = new ChunkQueue(length, () =>
-      // WHY the whole share at once: what turns out to take too long is split while it runs.
-      chunk === 'auto' ? Math.ceil(length / this.#lanes) : chunk,
-    );
-    this.#chunks = chunk === 'auto' ? this.#lanes : chunks;
-    this.#shouldPromote = this.#chunks > this.#lanes * CHUNKS_PER_UNPROMOTED_LANE;
+    this.#engine = engineFor(parts, { lanes: this.#lanes, chunks: chunk === 'auto' ? this.#lanes : chunks });
+    this.#queue = new ChunkQueue(length, (left) => (chunk === 'auto' ? this.#autoItems(left) : chunk));
     this.#limit = pLimit(this.#lanes);
     this.#supervisor = new Supervisor({
       ...{ ledger, queue: this.#queue, options, place, host },
-      sheet: () => this.#sheet,
+      sheet: () => this.#engine.sheet,
     });
     if (options.onProgress) {
       this.#progress = new ProgressMeter(options.onProgress, {
@@ -162,7 +145,15 @@ export class ForkedCall {
   }
 
   async #run(): Promise<void> {
-    this.#open();
+    const functions = [this.#parts.gathering ?? this.#parts.invoke, this.#options.setup];
+    const loading = this.#engine.isForking ? loadTasks(...functions) : loadTasksNow(...functions);
+    // WHY not always: a call of closures begins at once.
+    if (loading) await loading;
+    const board = this.#engine.open();
+    if (this.#engine.isForking && this.#options.chunk === 'auto')
+      this.#splitter = new Splitter(board, this.#lanes);
+    if (this.#progress) this.#board = new BoardView(board, this.#lanes);
+    this.#progress?.start();
     try {
       await this.#runOpen();
       this.#finish();
@@ -170,19 +161,19 @@ export class ForkedCall {
       this.#progress?.finish();
     }
     const { chunk, isolation } = this.#options;
-    if (chunk !== 'auto' && isolation === 'chunk') warnOfForking(this.#pacer.complaint(chunk));
+    if (this.#engine.isForking && chunk !== 'auto' && isolation === 'chunk')
+      warnOfForking(this.#pacer.complaint(chunk));
   }
 
   async #runOpen(): Promise<void> {
     const release = this.#listen();
     try {
-      await this.#snapshot();
+      await this.#prepare();
       await this.#drainQueue();
     } finally {
       release();
       clearTimeout(this.#splitLook);
-      await this.#close();
-      freeSheet(this.#sheet);
+      await this.#engine.close();
     }
   }
 
@@ -203,28 +194,9 @@ export class ForkedCall {
     this.#queue.clear();
     this.#supervisor.isStopped = true;
     this.#host.leave();
-    native().cancel(this.#id);
+    this.#engine.cancel();
     for (const goOn of this.#pauses) goOn();
     this.resume();
-  }
-
-  #open(): void {
-    checkDrivers();
-    prepareForChildren(this.#chunks);
-    const opened = native().openCall(this.#lanes);
-    if ('errno' in opened) throw notForked(opened, this.#verb);
-    this.#id = opened.id;
-    if (this.#ledger.fulfilPlain) this.#sheet = makeSheet(this.#parts.length, this.#options);
-    this.#work.sheet = this.#sheet;
-    if (this.#work.isSplittable) this.#splitter = new Splitter(opened.board, this.#lanes);
-    if (this.#progress) this.#board = new BoardView(opened.board, this.#lanes);
-    this.#progress?.start();
-    runningCalls.add(this.#id);
-  }
-
-  #close(): Promise<void> {
-    runningCalls.delete(this.#id);
-    return new Promise((closed) => native().closeCall(this.#id, closed));
   }
 
   #listen(): () => void {
@@ -239,12 +211,10 @@ export class ForkedCall {
     });
   }
 
-  async #snapshot(): Promise<void> {
-    const take = () =>
-      new Promise<{ pid: number; ms: number } | SysError>((resolve) => {
-        native().snapshot(this.#id, makeChildMain(this.#work), resolve);
-      });
-    const ready = await (this.#trace?.snapshot(take) ?? take());
+  async #prepare(): Promise<void> {
+    const prepare = () => this.#engine.prepare();
+    const trace = this.#engine.isForking ? this.#trace : undefined;
+    const ready = await (trace?.snapshot(prepare) ?? prepare());
     if ('errno' in ready) throw notForked(ready, this.#verb);
   }
 
@@ -275,6 +245,15 @@ export class ForkedCall {
     if (begun === 0 && (this.#stopReason || this.#queue.isEmpty)) this.#idle?.();
   }
 
+  /**
+   * WHY the whole share at once where children are forked: what turns out to take too long is split while it runs. With
+   * spawned ones no memory is shared, in which that could be agreed upon.
+   */
+  #autoItems(left: number): number {
+    if (this.#engine.isForking) return Math.ceil(this.#parts.length / this.#lanes);
+    return this.#pacer.nextItems(left);
+  }
+
   /** Items of a chunk that is at work, where it is worth it. Looks again in a while where it is not yet. */
   #split(): Range | undefined {
     if (!this.#splitter || this.#limit.activeCount === 0) return undefined;
@@ -297,11 +276,14 @@ export class ForkedCall {
       const beganMs = performance.now();
       const trace = this.#trace?.beginChunk(this.#parts.place?.(range) ?? range);
       this.#splitter?.begin(range);
-      const driven = await driveChunk(this.#id, this.#requestFor(range));
+      const driven = await this.#engine.drive(range);
       this.#splitter?.end(range);
       if ('undriven' in driven) {
         trace?.failed(driven.undriven);
         this.#supervisor.settleUndriven(range, driven.undriven);
+      } else if ('unsendable' in driven) {
+        trace?.failed(driven.unsendable.error);
+        this.#supervisor.settleUnsendable(range, driven.unsendable);
       } else {
         trace?.returned(driven);
         this.#pace(driven, range, performance.now() - beganMs);
@@ -322,19 +304,6 @@ export class ForkedCall {
 
   #pace({ isWhole, workMs }: Outcome, { start, end }: Range, totalMs: number): void {
     if (isWhole && workMs > 0) this.#pacer.saw({ items: end - start, totalMs, workMs });
-  }
-
-  #requestFor(range: Range): DriveRequest {
-    const options = this.#options;
-    return {
-      ...range,
-      maxPayloadBytes: Math.min(options.maxResultBytes, Number.MAX_SAFE_INTEGER),
-      itemTimeoutMs: finite(options.itemTimeout),
-      memoryBytes: finite(options.memoryLimit),
-      stdio: options.stdio,
-      shouldPromote: this.#shouldPromote,
-      shouldKeep: options.isolation === 'lane',
-    };
   }
 
   /** Whether what is known now ends the call, or makes it shorter. */
@@ -373,4 +342,14 @@ export class ForkedCall {
     else if (firstFailure && !settle) throw firstFailure.error;
     else if (this.#stopReason && this.#stopReason !== 'enough') throw this.#stopReason.error;
   }
+}
+
+function engineFor(parts: CallParts, { lanes, chunks }: { lanes: number; chunks: number }): Engine {
+  const { verb, options, engine } = parts;
+  const work = childWork(parts, options);
+  if (engine === 'fork') {
+    const sheetItems = parts.ledger.fulfilPlain ? parts.length : 0;
+    return new ForkEngine({ verb, work, options, lanes, chunks, sheetItems });
+  }
+  return new SpawnEngine({ ...parts, work, lanes, cannotFork: engine.cannotFork });
 }

@@ -11,6 +11,7 @@ export { Pool } from './pool/pool.js';
 export type { Percentiles, PoolStats } from './pool/stats.js';
 export { type Finding, type Preflight, preflight } from './preflight/preflight.js';
 export { sharedArray, type TypedArrayConstructor } from './shared-array.js';
+export { type Task, task } from './spawn/task.js';
 export { type ParStreamOptions, parStream } from './stream/par-stream.js';
 export type { Explanation } from './trace/explain.js';
 export { type Joined, join } from './verbs/join.js';

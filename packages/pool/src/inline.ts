@@ -4,12 +4,16 @@ import pLimit from 'p-limit';
 import type { ItemList } from './items.js';
 import type { CheckedParMapOptions } from './options.js';
 import { Results } from './results.js';
+import { loadTasks } from './spawn/describe.js';
 
 interface Into<R> {
   results: Results<R>;
   /** The place of the first item in what it is a part of: that is what its random numbers go by. */
   firstIndex?: number;
 }
+
+/** For lists of functions: calls each. */
+export const callThunk = (thunk: () => unknown) => thunk();
 
 /** Runs every item in this process: for debugging, for `lanes: 0`, and inside children. */
 export async function mapInline<T, R>(
@@ -18,6 +22,7 @@ export async function mapInline<T, R>(
   options: CheckedParMapOptions,
   { results, firstIndex = 0 }: Into<R> = { results: new Results<R>(list.length, options.settle) },
 ): Promise<unknown[]> {
+  await loadTasks(fn, options.setup, ...((fn as unknown) === callThunk ? Array.from(list) : []));
   await options.setup?.();
   const limit = pLimit(options.concurrency);
   const runOne = async (index: number): Promise<void> => {

@@ -7,6 +7,8 @@ import { callOptions } from './pool/call-options.js';
 import { defaultHost } from './pool/default-host.js';
 import type { Host } from './pool/host.js';
 import { Results } from './results.js';
+import { mapItem } from './spawn/item-functions.js';
+import { asList, made } from './spawn/made.js';
 
 /**
  * `Array.prototype.map`, in parallel: runs `fn` on every item in forked children that inherit all that this thread's
@@ -46,14 +48,14 @@ export async function parMapOn<T>(
   given?: ParMapOptions,
 ): Promise<unknown[]> {
   checkFn(fn);
-  const { options, lanes, isInline, ownsLanes } = callOptions(host, given);
+  const { options, lanes, isInline, engine, ownsLanes } = callOptions(host, given);
   const list = copyItems(items);
   options.signal?.throwIfAborted();
   if (list.length === 0) return [];
   const call = host.open(ownsLanes);
   if (isInline) return mapInline(list, fn, options).finally(() => call.close());
   const ledger = new Results(list.length, options.settle);
-  const invoke = (index: number) => fn(list[index] as T, index);
+  const invoke = made(mapItem, asList(list), fn as never);
   await new ForkedCall({
     verb: 'parMap',
     length: list.length,
@@ -61,6 +63,8 @@ export async function parMapOn<T>(
     ledger,
     options,
     lanes,
+    engine,
+    reads: (range) => [{ list, ...range }],
     host: call,
   }).run();
   return ledger.values;

@@ -79,6 +79,20 @@ export class Supervisor {
     });
   }
 
+  /** One item could not be sent to where it would have run; the others of its chunk go on without it. */
+  settleUnsendable({ start, end }: Range, { index, error }: { index: number; error: unknown }): void {
+    if (this.isStopped) return;
+    const { place, cause } = describedInput(error, this.#indexOf(index));
+    const message = this.#named(
+      `${place} cannot be sent to a spawned process: ${cause.what ?? cause.message}`,
+    );
+    const where = this.#whereIs(index, { start, end });
+    this.#ledger.reject(index, forkError('ERR_FORKMAP_SERIALIZE_INPUT', message, { ...where, cause }));
+    if (this.#ledger.restOf) return;
+    this.#queue.putBack({ start, end: index });
+    this.#queue.putBack({ start: index + 1, end });
+  }
+
   /** How long to wait before the next fork, once. */
   takePauseMs(): number {
     const pauseMs = this.#pauseMs;
@@ -249,4 +263,10 @@ export class Supervisor {
   #named(message: string): string {
     return this.#options.name === undefined ? message : `${this.#options.name}: ${message}`;
   }
+}
+
+/** Where in which item it is, and what. */
+function describedInput(error: unknown, index: number) {
+  const cause = error as Error & { path?: string; what?: string };
+  return { cause, place: cause.path ? `[${index}]${cause.path}` : `item ${index}` };
 }

@@ -53,7 +53,7 @@ function cutChannel(host: HostProcess): void {
  * `process.exit(code)` in the caller's function ends the child at once, and reaches the caller as `ERR_FORKMAP_EXITED`.
  * WHY not Node's own: it runs the origin's clean-up, and waits for threads that do not exist here.
  */
-function leaveAtExit(context: ChildContext, sender: ItemSender): void {
+export function leaveAtExit(context: ChildContext, sender: ItemSender): void {
   const exit = (code?: number | string | null): never => {
     sender.flush();
     return context.child.leave(

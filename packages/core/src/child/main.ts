@@ -4,16 +4,12 @@ import { warmUp } from '../codec/index.js';
 import { native } from '../native.js';
 import { SpillWriter } from '../spill.js';
 import { findAgents, resetAgentsInChild } from './agents.js';
-import { ChunkRun } from './chunk-run.js';
-import { GatherSender } from './gather-sender.js';
 import { takeIdentityInChild } from './identity.js';
-import { watchLoopInChild } from './loop.js';
 import { disarmOriginInChild, rememberOriginInChild } from './origin-timers.js';
 import { ownOutputInChild } from './output.js';
 import { findRandomCaches, refreshRandomInChild } from './random.js';
 import { rehearsalContext, rehearsalWork } from './rehearsal.js';
-import { seedPerItem } from './seed.js';
-import { type ItemSender, Sender } from './sender.js';
+import { runWork, senderFor } from './run-work.js';
 import type { ChildContext, ChildWork } from './work.js';
 import { unrefOriginWorkersInChild } from './workers.js';
 
@@ -79,66 +75,9 @@ export function makeChildMain(work: ChildWork): ChildMain {
 }
 
 function live(context: ChildContext, work: ChildWork, start: number, end: number): void {
-  let run: ChunkRun | undefined;
-  const sender = work.gathering ? new GatherSender(context, work, work.gathering) : new Sender(context, work);
+  const sender = senderFor(context, work);
   takeIdentityInChild(context, work, sender);
   refreshRandomInChild(context);
   ownOutputInChild(context);
-  if (!work.mustBeSync) watchLoopInChild(context, { getRun: () => run, sender, start });
-  const invoke = work.seed === undefined ? work.invoke : seedPerItem(work.seed, work.invoke, work.firstIndex);
-  const seeded = { ...work, invoke };
-
-  const leave = () => context.child.leave(context.protocol.reason.finished, 0);
-  const runChunk = (from: number, to: number, onEnd: () => void) => {
-    sender.begin(from);
-    run = new ChunkRun({ context, work: seeded, sender, start: from, end: to, onEnd });
-    run.pump();
-  };
-  const begin = () => runChunks(context, [start, end], runChunk, leave);
-  if (work.setup) setUp(work.setup, { begin, sender, start, leave });
-  else begin();
-}
-
-/** Runs chunk after chunk; a loop, because thousands may end on the same stack. */
-function runChunks(
-  { child }: ChildContext,
-  first: [start: number, end: number],
-  runChunk: (start: number, end: number, onEnd: () => void) => void,
-  leave: () => void,
-): void {
-  for (let next: typeof first | undefined = first; next; next = child.nextChunk()) {
-    let hasEnded = false;
-    let isLeftToEnd = false;
-    runChunk(...next, () => {
-      hasEnded = true;
-      if (!isLeftToEnd) return;
-      const following = child.nextChunk();
-      if (following) runChunks({ child } as ChildContext, following, runChunk, leave);
-      else leave();
-    });
-    isLeftToEnd = !hasEnded;
-    if (isLeftToEnd) return;
-  }
-  leave();
-}
-
-/** Runs `setup`, then goes on. What it throws fails the chunk's first item, and with it the call. */
-function setUp(
-  setup: () => unknown,
-  then: { begin: () => void; sender: ItemSender; start: number; leave: () => void },
-): void {
-  const fail = (error: unknown) => {
-    then.sender.thrown(then.start, error);
-    then.sender.end(then.start);
-    then.leave();
-  };
-  let value: unknown;
-  try {
-    value = setup();
-  } catch (error) {
-    fail(error);
-    return;
-  }
-  if (value instanceof Promise) value.then(then.begin, fail);
-  else then.begin();
+  runWork({ context, work, sender }, start, end);
 }

@@ -106,3 +106,8 @@ export function forkError(code: ForkErrorCode, message: string, fields?: ForkErr
   Error.captureStackTrace(error, forkError);
   return error;
 }
+
+/** A process could not be started, or cannot run what it was started for. */
+export function spawnError(message: string, cause?: unknown): ForkError {
+  return forkError('ERR_FORKMAP_SPAWN', message, { cause });
+}

@@ -1,5 +1,5 @@
 import { PROTOCOL } from '../protocol.js';
-import { type FrameHeader, FrameSplitter } from './frame-splitter.js';
+import { type FrameHeader, FrameSplitter, NOTE } from './frame-splitter.js';
 
 /** Items that frames may speak of, and how large one may be. */
 export interface ChunkLimits {
@@ -23,14 +23,14 @@ export class ChunkFrames {
   /** The first item of a frame that was too large, or -1. */
   brokenFirst = -1;
 
-  /** @param onOther told of frames that are no results, where such may come */
-  constructor(limits: ChunkLimits, onOther?: (header: FrameHeader, frame: Uint8Array) => boolean) {
+  /** @param onNote told of notes, where such may come; false where one is not sound */
+  constructor(limits: ChunkLimits, onNote?: (header: FrameHeader, frame: Uint8Array) => boolean) {
     this.#limits = limits;
     this.#splitter = new FrameSplitter({
-      judge: (header) => (header.kind > PROTOCOL.frame.end && onOther ? 'open' : this.#judge(header)),
+      judge: (header) => (header.kind === NOTE && onNote ? 'open' : this.#judge(header)),
       onFrame: (header, frame) => {
-        if (header.kind <= PROTOCOL.frame.end) this.#keep(header, frame);
-        else if (!onOther?.(header, frame)) this.#isBroken = true;
+        if (header.kind !== NOTE) this.#keep(header, frame);
+        else if (!onNote?.(header, frame)) this.#isBroken = true;
       },
     });
   }

@@ -1,7 +1,10 @@
 import { FRAME_MAGIC, PROTOCOL } from '../protocol.js';
 
-/** The kind of frames that spawned processes alone write: how far they are. What is in one is between the two ends. */
-export const NOTE = 5;
+/**
+ * The kind of frames that spawned processes alone write: how far they are. What is in one is between the two ends. No
+ * kind of the protocol's is as high.
+ */
+export const NOTE = 0x100;
 
 /** What stands before a frame's payload. */
 export interface FrameHeader {

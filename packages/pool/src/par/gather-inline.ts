@@ -1,5 +1,6 @@
 import { withSeed } from '../inline.js';
 import type { CheckedParMapOptions } from '../options.js';
+import { loadTasks } from '../spawn/describe.js';
 import type { Gatherer } from './gatherer.js';
 import { isThenable } from './plan.js';
 
@@ -10,6 +11,7 @@ export async function gatherInline(
   options: CheckedParMapOptions,
 ): Promise<void> {
   const { signal, concurrency, seed, setup } = options;
+  await loadTasks(gatherer, setup);
   await setup?.();
   const inFlight = new Set<PromiseLike<void>>();
   const failure = new FirstFailure();

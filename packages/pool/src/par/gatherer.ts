@@ -2,6 +2,11 @@ import type { Gathered, Gathering } from '@forkmap/core/internal';
 import { Cell } from './cell.js';
 import { type Awaitable, isThenable, type OnFailure, type Plan, type Runner } from './plan.js';
 
+/** The gatherer of a chain that ends so. */
+export function gathererOf(plan: Plan, end: { gather(): Accumulator }): Gatherer {
+  return new Gatherer(plan, () => end.gather());
+}
+
 /** What the values of a range come to. */
 export interface Accumulator {
   /** Takes a value in. True: nothing after it is needed. */

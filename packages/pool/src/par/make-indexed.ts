@@ -1,3 +1,4 @@
+import { asList, made } from '../spawn/made.js';
 import { collectEnd } from './ends/collect.js';
 import { type IndexedPlan, isIndexed, listPlan, type Plan } from './plan.js';
 import { type CallSetting, runEnd } from './run.js';
@@ -8,5 +9,6 @@ import { type CallSetting, runEnd } from './run.js';
  */
 export async function makeIndexed(plan: Plan, setting: CallSetting, limit?: number): Promise<IndexedPlan> {
   if (isIndexed(plan)) return plan;
-  return listPlan(await runEnd(plan, collectEnd(plan, limit), setting));
+  const values = await runEnd(plan, made(collectEnd, plan, limit), setting);
+  return made(listPlan, asList(values));
 }

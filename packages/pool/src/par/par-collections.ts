@@ -1,5 +1,6 @@
 import { isString } from '@forkmap/core/internal';
 import type { Compare } from '../sort/order.js';
+import { made } from '../spawn/made.js';
 import { countByEnd } from './ends/count-by.js';
 import { groupByEnd } from './ends/group-by.js';
 import { iterate } from './ends/iterate.js';
@@ -23,7 +24,7 @@ export abstract class ParCollections<T, At extends Index | NoIndex>
   partition<S extends T>(test: (value: T, ...at: At) => value is S): Promise<[S[], Exclude<T, S>[]]>;
   partition(test: Fn<T, At, unknown>): Promise<[T[], T[]]>;
   partition(test: Fn<T, At, unknown>): Promise<[T[], T[]]> {
-    return this.runTo('partition', test, (plan) => [plan, partitionEnd(plan, test) as never]);
+    return this.runTo('partition', test, (plan) => [plan, made(partitionEnd, plan, test) as never]);
   }
 
   /**
@@ -31,43 +32,43 @@ export abstract class ParCollections<T, At extends Index | NoIndex>
    * @param key gives a primitive value; an object is `ERR_INVALID_ARG_TYPE`
    */
   groupBy<K>(key: Fn<T, At, K>): Promise<Map<K, T[]>> {
-    return this.runTo('groupBy', key, (plan) => [plan, groupByEnd(plan, key) as never]);
+    return this.runTo('groupBy', key, (plan) => [plan, made(groupByEnd, plan, key) as never]);
   }
 
   /** How many values there are by key; keys as in `groupBy`. */
   countBy<K>(key: Fn<T, At, K>): Promise<Map<K, number>> {
-    return this.runTo('countBy', key, (plan) => [plan, countByEnd(plan, key) as never]);
+    return this.runTo('countBy', key, (plan) => [plan, made(countByEnd, plan, key) as never]);
   }
 
   /** Two lists of the halves of pairs. */
   unzip<A, B>(this: ParCollections<readonly [A, B], At>): Promise<[A[], B[]]> {
-    return this.runTo('unzip', undefined, (plan) => [plan, unzipEnd() as never]);
+    return this.runTo('unzip', undefined, (plan) => [plan, made(unzipEnd) as never]);
   }
 
   /** The values as one text, with `separator` (default `,`) between them; `null` and `undefined` are empty. */
   async join(separator = ','): Promise<string> {
     isString('separator', separator);
-    return this.runTo('join', undefined, (plan) => [plan, joinTextEnd(separator)]);
+    return this.runTo('join', undefined, (plan) => [plan, made(joinTextEnd, separator)]);
   }
 
   /** A Map of pairs `[key, value]`; of equal keys, the last one counts. */
   toMap<K, V>(this: ParCollections<readonly [K, V], At>): Promise<Map<K, V>> {
-    return this.runTo('toMap', undefined, (plan) => [plan, toMapEnd() as never]);
+    return this.runTo('toMap', undefined, (plan) => [plan, made(toMapEnd) as never]);
   }
 
   /** A Set of the values. */
   toSet(): Promise<Set<T>> {
-    return this.runTo('toSet', undefined, (plan) => [plan, toSetEnd(plan) as never]);
+    return this.runTo('toSet', undefined, (plan) => [plan, made(toSetEnd, plan) as never]);
   }
 
   /** All values sorted, as by `Array.prototype.toSorted`: each child sorts its own, and here they are merged. Stable. */
   sort(compare?: Compare<T>): Promise<T[]> {
-    return this.runTo('sort', compare, (plan) => [plan, sortEnd(plan, compare as never) as never]);
+    return this.runTo('sort', compare, (plan) => [plan, made(sortEnd, plan, compare as never) as never]);
   }
 
   /** All values in the order of their keys, by `<`; each key is made once. Stable. */
   sortBy(key: Fn<T, At, unknown>): Promise<T[]> {
-    return this.runTo('sortBy', key, (plan) => [plan, sortByEnd(plan, key) as never]);
+    return this.runTo('sortBy', key, (plan) => [plan, made(sortByEnd, plan, key) as never]);
   }
 
   /**

@@ -3,6 +3,7 @@ import type { ParMapOptions } from '../options.js';
 import { callOptions, layOver } from '../pool/call-options.js';
 import { defaultHost } from '../pool/default-host.js';
 import type { Host } from '../pool/host.js';
+import { made } from '../spawn/made.js';
 import type { PlanMaker } from './par-base.js';
 import { ParCollections } from './par-collections.js';
 import type { Awaitable, IndexedPlan, Plan } from './plan.js';
@@ -45,7 +46,7 @@ export type ParSource<T> = Iterable<T> | ArrayLike<T> | Par<T, Index> | Par<T, N
 export class Par<T, At extends Index | NoIndex = Index> extends ParCollections<T, At> {
   /** Each value becomes what `fn` makes of it. */
   map<R>(fn: Fn<T, At, R>): Par<Awaited<R>, At> {
-    return this.#step(fn, (plan) => mapStep(plan, fn));
+    return this.#step(fn, (plan) => made(mapStep, plan, fn));
   }
 
   /**
@@ -57,43 +58,43 @@ export class Par<T, At extends Index | NoIndex = Index> extends ParCollections<T
     fn: (state: S, value: T, ...at: At) => Awaitable<R>,
   ): Par<Awaited<R>, At> {
     checkFn(init, 'init');
-    return this.#step(fn, (plan) => mapInitStep(plan, init, fn));
+    return this.#step(fn, (plan) => made(mapInitStep, plan, init, fn));
   }
 
   /** Keeps the values for which `test` passes. */
   filter<S extends T>(test: (value: T, ...at: At) => value is S): Par<S, NoIndex>;
   filter(test: Fn<T, At, unknown>): Par<T, NoIndex>;
   filter(test: Fn<T, At, unknown>): Par<T, NoIndex> {
-    return this.#step(test, (plan) => filterStep(plan, test));
+    return this.#step(test, (plan) => made(filterStep, plan, test));
   }
 
   /** Each value becomes what `fn` makes of it; `undefined` is left out. */
   filterMap<R>(fn: Fn<T, At, R>): Par<Exclude<Awaited<R>, undefined>, NoIndex> {
-    return this.#step(fn, (plan) => filterMapStep(plan, fn));
+    return this.#step(fn, (plan) => made(filterMapStep, plan, fn));
   }
 
   /** Each value becomes the values of the array that `fn` makes of it; what is no array is one value. */
   flatMap<R>(fn: Fn<T, At, R | readonly R[]>): Par<Awaited<R>, NoIndex> {
-    return this.#step(fn, (plan) => flatMapStep(plan, fn));
+    return this.#step(fn, (plan) => made(flatMapStep, plan, fn));
   }
 
   /** Each value that is an array becomes its values, `depth` levels deep (default 1). */
   flat(): Par<Flattened<T>, NoIndex>;
   flat<D extends number>(depth: D): Par<FlatArray<T[], D>, NoIndex>;
   flat(depth = 1): Par<unknown, NoIndex> {
-    return this.#step(undefined, (plan) => flatStep(plan, depth));
+    return this.#step(undefined, (plan) => made(flatStep, plan, depth));
   }
 
   /** Shows each value to `fn`, and passes it on. */
   inspect(fn: Fn<T, At, unknown>): Par<T, At> {
-    return this.#step(fn, (plan) => inspectStep(plan, fn));
+    return this.#step(fn, (plan) => made(inspectStep, plan, fn));
   }
 
   /** Ends the chain before the first value, in order, for which `test` does not pass. No chunk after it is begun. */
   takeWhile<S extends T>(test: (value: T, ...at: At) => value is S): Par<S, NoIndex>;
   takeWhile(test: Fn<T, At, unknown>): Par<T, NoIndex>;
   takeWhile(test: Fn<T, At, unknown>): Par<T, NoIndex> {
-    return this.#step(test, (plan) => takeWhileStep(plan, test));
+    return this.#step(test, (plan) => made(takeWhileStep, plan, test));
   }
 
   /**
@@ -106,25 +107,29 @@ export class Par<T, At extends Index | NoIndex = Index> extends ParCollections<T
     fn: (folded: Awaited<A>, value: T) => Awaitable<Awaited<A>>,
   ): Par<Awaited<A>, NoIndex> {
     checkFn(init, 'init');
-    return this.#step(fn, (plan) => foldStep(plan, init, fn));
+    return this.#step(fn, (plan) => made(foldStep, plan, init, fn));
   }
 
   /** Pairs `[index, value]`. */
   enumerate(): Par<[index: number, value: T], Index> {
-    return this.#indexedStep((plan) => enumerateStep(plan));
+    return this.#indexedStep((plan) => made(enumerateStep, plan));
   }
 
   /** Pairs of these values and the other's; the longer one's rest is left out. */
   zip<U>(other: ParSource<U>): Par<[T, U], Index> {
     const [left, right] = [indexedMaker(this.makePlan), indexedMaker(planMakerOf(other))];
-    return this.#with(joinedStepMaker([left, right], zipStep as never));
+    return this.#with(
+      joinedStepMaker([left, right], ((a: IndexedPlan, b: IndexedPlan) => made(zipStep, a, b)) as never),
+    );
   }
 
   /** These values, then the other's. */
   concat<U>(other: Par<U, NoIndex>): Par<T | U, NoIndex>;
   concat<U>(other: ParSource<U>): Par<T | U, At>;
   concat<U>(other: ParSource<U>): Par<T | U, Index | NoIndex> {
-    return this.#with(joinedStepMaker([unstoppedMaker(this.makePlan), planMakerOf(other)], concatStep));
+    return this.#with(
+      joinedStepMaker([unstoppedMaker(this.makePlan), planMakerOf(other)], (a, b) => made(concatStep, a, b)),
+    );
   }
 
   /** The values at the places [start, end), which may count from the end, as in `Array.prototype.slice`. */
@@ -132,7 +137,7 @@ export class Par<T, At extends Index | NoIndex = Index> extends ParCollections<T
     const needed = (start ?? 0) >= 0 && end !== undefined && end >= 0 ? end : undefined;
     return this.#indexedStep((plan) => {
       const { length } = plan;
-      return sliceStep(plan, boundOf(start, length, 0), boundOf(end, length, length));
+      return made(sliceStep, plan, boundOf(start, length, 0), boundOf(end, length, length));
     }, needed);
   }
 
@@ -151,19 +156,19 @@ export class Par<T, At extends Index | NoIndex = Index> extends ParCollections<T
   /** Every `step`th value, beginning with the first. */
   stepBy(step: number): Par<T, Index> {
     isInteger(1)('step', step);
-    return this.#indexedStep((plan) => sliceStep(plan, 0, plan.length, step));
+    return this.#indexedStep((plan) => made(sliceStep, plan, 0, plan.length, step));
   }
 
   /** Arrays of `size` values each; the last may have fewer. */
   chunks(size: number): Par<T[], Index> {
     isInteger(1)('size', size);
-    return this.#indexedStep((plan) => chunksStep(plan, size));
+    return this.#indexedStep((plan) => made(chunksStep, plan, size));
   }
 
   /** Arrays of `size` neighbours each, one for every place where there are so many. */
   windows(size: number): Par<T[], Index> {
     isInteger(1)('size', size);
-    return this.#indexedStep((plan) => windowsStep(plan, size));
+    return this.#indexedStep((plan) => made(windowsStep, plan, size));
   }
 
   /** The same chain with further options, laid over those it has. */

@@ -1,4 +1,5 @@
 import { copyItems } from '../items.js';
+import { asList, made } from '../spawn/made.js';
 import { makeIndexed } from './make-indexed.js';
 import { ParBase, type PlanMaker } from './par-base.js';
 import { type Awaitable, type IndexedPlan, listPlan, type Plan, whenSettled } from './plan.js';
@@ -7,7 +8,7 @@ import { type Awaitable, type IndexedPlan, listPlan, type Plan, whenSettled } fr
 export function planMakerOf(source: Iterable<unknown> | ArrayLike<unknown> | ParBase): PlanMaker {
   if (source instanceof ParBase) return source.makePlan;
   const list = copyItems(source);
-  return () => listPlan(list);
+  return () => made(listPlan, asList(list));
 }
 
 /** One step further. */

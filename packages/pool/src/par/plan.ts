@@ -1,5 +1,6 @@
 import type { Range } from '../chunks.js';
 import type { ItemList } from '../items.js';
+import type { ItemsRead } from '../spawn/made.js';
 import type { Cell } from './cell.js';
 
 /** A value, or a promise of it: any step may be asynchronous. */
@@ -31,6 +32,8 @@ export interface Plan {
   readonly length: number;
   /** The items that a range of positions is about. */
   place(range: Range): Range;
+  /** The items that a range of positions is made of: these a process must have that does not inherit them. */
+  reads(range: Range): ItemsRead[];
   /** Composes this plan with what comes after it. In the origin, once per call: children inherit the closures. */
   compile(push: Push): Runner;
   /** Set where each position has exactly one value: that value. Made once per call, as `compile` is. */
@@ -57,6 +60,7 @@ export function listPlan(list: ItemList<unknown>): IndexedPlan {
   return {
     length: list.length,
     place: (range) => ({ ...range }),
+    reads: (range) => [{ list, ...range }],
     getter: () => itemAt,
     itemAt,
     // WHY not awaited: an item that is a promise is passed on as it is, as by `Array.prototype.map`.
@@ -92,14 +96,14 @@ export type Step = (value: unknown, push: Push, cell: Cell, position?: number) =
  * @param itemAt as `Plan.itemAt`
  */
 export function pushPlan(before: Plan, makeStep: () => Step, itemAt?: Getter): Plan {
-  const { length, place, mayStop } = before;
+  const { length, place, reads, mayStop } = before;
   const compile = isIndexed(before)
     ? (push: Push) => compileIndexed(before, makeStep(), push)
     : (push: Push) => {
         const step = makeStep();
         return before.compile((value, cell) => step(value, push, cell));
       };
-  return { length, place, mayStop, itemAt, compile };
+  return { length, place, reads, mayStop, itemAt, compile };
 }
 
 function compileIndexed(before: IndexedPlan, step: Step, push: Push): Runner {

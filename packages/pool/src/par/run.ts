@@ -3,9 +3,10 @@ import { ForkedCall } from '../forked-call.js';
 import { type CheckedParMapOptions, PAR_MAP_DEFAULTS, type ParMapOptions } from '../options.js';
 import { type CallOptions, callOptions } from '../pool/call-options.js';
 import type { CallHost, Host } from '../pool/host.js';
+import { made } from '../spawn/made.js';
 import type { End } from './end.js';
 import { gatherInline } from './gather-inline.js';
-import { Gatherer } from './gatherer.js';
+import { type Gatherer, gathererOf } from './gatherer.js';
 import type { Plan } from './plan.js';
 import { Segments } from './segments.js';
 
@@ -54,7 +55,7 @@ export interface EndParts {
 
 /** Begins to run a plan that has positions. */
 export function begin({ plan, end, call, setting, isHeld }: EndParts): RunningEnd {
-  const gatherer = new Gatherer(plan, () => end.gather());
+  const gatherer = made(gathererOf, plan, end);
   const ledger = new Segments(plan.length, end, plan.mayStop === true);
   const host = setting.host.open(call.ownsLanes);
   if (call.isInline) {
@@ -73,7 +74,9 @@ export function begin({ plan, end, call, setting, isHeld }: EndParts): RunningEn
       ...(!call.hasChunk && { chunk: chunkFor(plan.length, call.lanes, setting) }),
     },
     lanes: call.lanes,
+    engine: call.engine,
     place: (range) => plan.place(range),
+    reads: (range) => plan.reads(range),
     isHeld: isHeld && ((running) => isHeld(running, ledger.waiting)),
   });
   return { done: forked.run(), stop: () => forked.stop('enough'), resume: () => forked.resume() };

@@ -1,6 +1,10 @@
-import { forkError, isForkChild } from '@forkmap/core/internal';
+import { canFork, isForkChild, native } from '@forkmap/core/internal';
 import { type CheckedParMapOptions, checkParMapOptions, type ParMapOptions } from '../options.js';
+import { refuseWhileLoading } from '../spawn/loading.js';
 import type { Host } from './host.js';
+
+/** Where children come from. `cannotFork`: nobody asked to spawn, but here nothing can be forked, and that is why. */
+export type CallEngine = 'fork' | { cannotFork?: unknown };
 
 /** A call's options over those of its pool, checked, and what follows from them. */
 export interface CallOptions {
@@ -8,6 +12,7 @@ export interface CallOptions {
   lanes: number;
   /** Everything runs in this process. */
   isInline: boolean;
+  engine: CallEngine;
   /** The call, or its pool, says how many items a child gets. */
   hasChunk: boolean;
   ownsLanes: boolean;
@@ -15,30 +20,40 @@ export interface CallOptions {
 
 /** Throws for wrong options, and where the pool is closed. */
 export function callOptions(host: Host, given: ParMapOptions | undefined): CallOptions {
+  refuseWhileLoading();
   host.assertOpen();
   checkParMapOptions(given);
   const options = checkParMapOptions(layOver(host.defaults, given));
   const lanes = Math.min(options.lanes ?? host.lanes, host.maxLanes);
+  const asked = engineAsked(options);
+  const isInline = asked === 'inline' || lanes === 0 || isForkChild();
   return {
     options,
     lanes,
-    isInline: engineOf(options) === 'inline' || lanes === 0 || isForkChild(),
+    isInline,
+    engine: isInline ? 'fork' : engineFor(asked),
     hasChunk: (given?.chunk ?? host.defaults.chunk) !== undefined,
     ownsLanes: options.lanes !== undefined,
   };
 }
 
+type EngineName = CheckedParMapOptions['engine'];
+
 /** Where the items run: as the call says, or else `FORKMAP_ENGINE`. */
-function engineOf({ engine }: CheckedParMapOptions): CheckedParMapOptions['engine'] {
+function engineAsked({ engine }: CheckedParMapOptions): EngineName {
   const { FORKMAP_ENGINE } = process.env;
-  const asked = checkParMapOptions({
-    engine: (engine === 'auto' ? FORKMAP_ENGINE : engine) as CheckedParMapOptions['engine'],
-  });
-  if (asked.engine !== 'spawn') return asked.engine;
-  throw forkError(
-    'ERR_FORKMAP_UNSUPPORTED',
-    "engine: 'spawn' is not available: closures cannot be sent to another process. Use 'auto' or 'inline'",
-  );
+  return checkParMapOptions({ engine: (engine === 'auto' ? FORKMAP_ENGINE : engine) as EngineName }).engine;
+}
+
+function engineFor(asked: EngineName): CallEngine {
+  if (asked === 'spawn') return {};
+  if (asked === 'fork' || canFork()) return 'fork';
+  try {
+    native();
+  } catch (cannotFork) {
+    return { cannotFork };
+  }
+  return 'fork';
 }
 
 /** What is `undefined` lays itself over nothing. */

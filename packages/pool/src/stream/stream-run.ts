@@ -156,6 +156,7 @@ export class StreamRun<T> {
       options: windowOptions(items.length, call),
       lanes: call.lanes,
       isInline: call.isInline,
+      engine: call.engine,
       isOrdered,
       open: () => this.#share(host.open(call.ownsLanes)),
       onSettled: () => this.#deliver(window),

@@ -1,9 +1,11 @@
 import { ForkedCall } from '../forked-call.js';
 import { mapInline } from '../inline.js';
 import { type CheckedParMapOptions, PAR_MAP_DEFAULTS } from '../options.js';
-import type { CallOptions } from '../pool/call-options.js';
+import type { CallEngine, CallOptions } from '../pool/call-options.js';
 import type { CallHost } from '../pool/host.js';
 import { Results } from '../results.js';
+import { mapItem } from '../spawn/item-functions.js';
+import { asList, made } from '../spawn/made.js';
 
 export interface WindowParts<T> {
   items: T[];
@@ -13,6 +15,7 @@ export interface WindowParts<T> {
   options: CheckedParMapOptions;
   lanes: number;
   isInline: boolean;
+  engine: CallEngine;
   isOrdered: boolean;
   /** Begins its call, where that is a call. */
   open: () => CallHost;
@@ -57,7 +60,7 @@ export class Window<T> {
   }
 
   async run(): Promise<void> {
-    const { items, offset, fn, options, lanes, isInline, open, onSettled, onDrained } = this.#parts;
+    const { items, offset, fn, options, lanes, isInline, engine, open, onSettled, onDrained } = this.#parts;
     const host = open();
     if (isInline) {
       const into = { results: this.#results, firstIndex: offset };
@@ -72,7 +75,9 @@ export class Window<T> {
     this.#call = new ForkedCall({
       verb: 'parStream',
       length: items.length,
-      invoke: (index) => fn(items[index] as T, offset + index),
+      invoke: made(mapItem, asList(items), fn as never, offset),
+      reads: (range) => [{ list: items, ...range }],
+      engine,
       firstIndex: offset,
       ledger: this.#results,
       host,

@@ -1,10 +1,12 @@
 import { checkFn } from '@forkmap/core/internal';
 import { ForkedCall } from '../forked-call.js';
-import { mapInline } from '../inline.js';
+import { callThunk, mapInline } from '../inline.js';
 import { callOptions } from '../pool/call-options.js';
 import { defaultHost } from '../pool/default-host.js';
 import type { Host } from '../pool/host.js';
 import { Results } from '../results.js';
+import { joinItem } from '../spawn/item-functions.js';
+import { made } from '../spawn/made.js';
 
 type Thunk = () => unknown;
 /** What each of the functions gives. */
@@ -25,17 +27,17 @@ export function join<F extends readonly Thunk[]>(...thunks: F): Promise<Joined<F
 /** As `join`, on a pool's lanes. */
 export async function joinOn<F extends readonly Thunk[]>(host: Host, ...thunks: F): Promise<Joined<F>> {
   for (const [at, thunk] of thunks.entries()) checkFn(thunk, `thunks[${at}]`);
-  const { options, lanes, isInline, ownsLanes } = callOptions(host, undefined);
+  const { options, lanes, isInline, engine, ownsLanes } = callOptions(host, undefined);
   options.signal?.throwIfAborted();
   if (thunks.length === 0) return [] as never;
   const call = host.open(ownsLanes);
-  const run = (thunk: Thunk) => thunk();
-  if (isInline) return mapInline(thunks, run, options).finally(() => call.close()) as never;
+  if (isInline) return mapInline(thunks, callThunk, options).finally(() => call.close()) as never;
   const ledger = new FirstFailureWins(thunks.length, false);
   await new ForkedCall({
     verb: 'join',
     length: thunks.length,
-    invoke: (index) => thunks[index]?.(),
+    invoke: made(joinItem, ...thunks),
+    engine,
     ledger,
     host: call,
     options: { ...options, chunk: 1 },

@@ -1,9 +1,11 @@
 import { checkFn } from '@forkmap/core/internal';
 import type { ParMapOptions } from '../options.js';
 import { parOn } from '../par/par.js';
+import { initialOf } from '../par/steps/fold.js';
 import { layOver } from '../pool/call-options.js';
 import { defaultHost } from '../pool/default-host.js';
 import type { Host } from '../pool/host.js';
+import { made } from '../spawn/made.js';
 
 type Combine<T> = (left: T, right: T) => T | PromiseLike<T>;
 
@@ -59,10 +61,7 @@ export async function parReduceOn(
   }
   const { combine, ...others } = options;
   checkFn(combine, 'options.combine');
-  return (
-    parOn(host, items, others)
-      // WHY a copy: each chunk begins anew, also where it shares its process with another that changed its own.
-      .fold(() => (typeof init === 'object' ? structuredClone(init) : init), fn as never)
-      .reduce(combine, init)
-  );
+  return parOn(host, items, others)
+    .fold(made(initialOf, init), fn as never)
+    .reduce(combine, init);
 }

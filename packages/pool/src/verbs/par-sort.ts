@@ -1,7 +1,7 @@
 import { checkFn } from '@forkmap/core/internal';
 import type { Range } from '../chunks.js';
 import { ForkedCall } from '../forked-call.js';
-import { copyItems } from '../items.js';
+import { copyItems, type ItemList } from '../items.js';
 import type { ParMapOptions } from '../options.js';
 import { refuseSettle } from '../par/run.js';
 import { type CallOptions, callOptions } from '../pool/call-options.js';
@@ -11,6 +11,9 @@ import { Results } from '../results.js';
 import { isMergeWorthForking, isWorthForking } from '../sort/estimate.js';
 import type { Compare } from '../sort/order.js';
 import { type RunOrder, type Sortable, sortable } from '../sort/sort-list.js';
+import { sortRunOf } from '../sort/sort-run.js';
+import { loadTasks, loadTasksNow } from '../spawn/describe.js';
+import { asList, type ItemsRead, made } from '../spawn/made.js';
 
 /** Typed arrays, and what they are arrays of. */
 type Numbers =
@@ -62,36 +65,47 @@ export function parSort(
 /** As `parSort`, on a pool's lanes. */
 export async function parSortOn(
   host: Host,
-  items: Iterable<unknown> | ArrayLike<unknown>,
+  given: Iterable<unknown> | ArrayLike<unknown>,
   compare?: Compare<never>,
-  given?: ParMapOptions,
+  options?: ParMapOptions,
 ): Promise<unknown> {
   if (compare !== undefined) checkFn(compare, 'compare');
-  const call = callOptions(host, given);
+  const call = callOptions(host, options);
   refuseSettle(call.options, 'parSort');
-  const list = sortable(copyItems(items), compare as Compare<unknown> | undefined);
+  const items = asList(copyItems(given));
+  const list = sortable(items, compare as Compare<unknown> | undefined);
   call.options.signal?.throwIfAborted();
-  const isAsked = call.hasChunk || call.options.engine === 'fork';
+  if (call.engine === 'fork') await loadTasks(compare);
+  else loadTasksNow(compare);
+  const isAsked = call.hasChunk || ['fork', 'spawn'].includes(call.options.engine);
   if (list.length < 2 || call.isInline || !(isAsked || isWorthForking(list, call.lanes)))
     return list.sortAll();
-  const runs = await sortRuns(list, host, call);
-  if (!isMergeWorthForking(list, runs.length, call.lanes)) return list.receive([list.merge(runs)]);
+  const runs = await sortRuns(items, compare as Compare<unknown> | undefined, { host, call });
+  // WHY not by spawned processes: each would have to be sent all the items that it is to compare.
+  const mergesHere = call.engine !== 'fork' || !isMergeWorthForking(list, runs.length, call.lanes);
+  if (mergesHere) return list.receive([list.merge(runs)]);
   return list.receive(await mergeSlices(list, runs, { host, call }));
 }
 
 /** Each run in a child. */
-function sortRuns(list: Sortable, host: Host, call: CallOptions): Promise<RunOrder[]> {
+function sortRuns(
+  items: ItemList<unknown>,
+  compare: Compare<unknown> | undefined,
+  { host, call }: { host: Host; call: CallOptions },
+): Promise<RunOrder[]> {
   const { options, lanes, hasChunk } = call;
-  const runItems = hasChunk && options.chunk !== 'auto' ? options.chunk : Math.ceil(list.length / lanes);
+  const runItems = hasChunk && options.chunk !== 'auto' ? options.chunk : Math.ceil(items.length / lanes);
   const itemsOf = ({ start, end }: Range): Range => ({
     start: start * runItems,
-    end: Math.min(list.length, end * runItems),
+    end: Math.min(items.length, end * runItems),
   });
-  const sortRun = (run: number) => {
-    const { start, end } = itemsOf({ start: run, end: run + 1 });
-    return list.sortRun(start, end);
-  };
-  return eachInAChild(Math.ceil(list.length / runItems), sortRun, { host, call, place: itemsOf });
+  const sortRun = made(sortRunOf, items, compare, runItems);
+  return eachInAChild(Math.ceil(items.length / runItems), sortRun, {
+    host,
+    call,
+    place: itemsOf,
+    reads: (range) => [{ list: items, ...itemsOf(range) }],
+  });
 }
 
 /** Each slice of the merged list in a child. Which items are in it is not known before. */
@@ -105,12 +119,19 @@ function mergeSlices(
   return eachInAChild(slices.length, (at) => list.merge(runs, slices[at]), { host, call, place });
 }
 
+interface Setting {
+  host: Host;
+  call: CallOptions;
+  place: (range: Range) => Range;
+  reads?: (range: Range) => ItemsRead[];
+}
+
 async function eachInAChild(
   length: number,
   invoke: (at: number) => RunOrder,
-  { host, call, place }: { host: Host; call: CallOptions; place: (range: Range) => Range },
+  { host, call, place, reads }: Setting,
 ): Promise<RunOrder[]> {
-  const { options, lanes, ownsLanes } = call;
+  const { options, lanes, engine, ownsLanes } = call;
   const ledger = new Results<RunOrder>(length, false);
   const forked = new ForkedCall({
     verb: 'parSort',
@@ -120,6 +141,8 @@ async function eachInAChild(
     host: host.open(ownsLanes),
     options: { ...options, chunk: 1 },
     lanes,
+    engine,
+    reads,
     place,
   });
   await forked.run();

@@ -1,9 +1,10 @@
 import { callOptions } from '../../pool/call-options.js';
+import { madeAs } from '../../spawn/made.js';
 import { Mailbox } from '../../stream/mailbox.js';
 import { carrierOf, type End } from '../end.js';
 import type { Plan } from '../plan.js';
 import { begin, type CallSetting } from '../run.js';
-import { addAll, allValues } from './collect.js';
+import { addAll, allValues, collectEnd } from './collect.js';
 
 /** So many chunks are fetched ahead of the consumer, per lane. */
 const AHEAD_PER_LANE = 2;
@@ -18,7 +19,13 @@ export async function* iterate(plan: Plan, setting: CallSetting): AsyncGenerator
   // WHY not held where nothing can be taken and nothing runs: what the others wait for is still to be run.
   const isHeld = (running: number, waiting: number) =>
     mailbox.size + waiting >= ahead && mailbox.size + running > 0;
-  const running = begin({ plan, end: posting(plan, mailbox), call, setting, isHeld });
+  const running = begin({
+    plan,
+    end: madeAs(posting(plan, mailbox), collectEnd, plan),
+    call,
+    setting,
+    isHeld,
+  });
   running.done.then(
     () => mailbox.close(),
     (error: unknown) => mailbox.fail(error),

@@ -1,4 +1,4 @@
-import { type Carrier, carrierOf, type End, StateAccumulator } from '../end.js';
+import { atEnd, type Carrier, carrierOf, type End, StateAccumulator } from '../end.js';
 import { type Awaitable, type Plan, whenSettled } from '../plan.js';
 
 type Compare = (left: unknown, right: unknown) => number;
@@ -15,8 +15,21 @@ interface Extreme {
   rankOf?: ((value: unknown, position: number) => unknown) | undefined;
 }
 
+/** The least or the greatest of the values: by `compare`, or by their keys, or by `<`. */
+export function extremeEndOf(
+  plan: Plan,
+  which: 'least' | 'greatest',
+  compare?: Compare,
+  key?: (...args: never[]) => unknown,
+): End<unknown> {
+  const least = compare ?? ascending;
+  const greatest: Compare = compare ? (left, right) => compare(right, left) : descending;
+  const prefer = which === 'least' ? least : greatest;
+  return extremeEnd({ plan, prefer, rankOf: key && atEnd(plan, key) });
+}
+
 /** The first of the values that nothing is preferred to; undefined where there are none. */
-export function extremeEnd({ plan, prefer, rankOf }: Extreme): End<unknown> {
+function extremeEnd({ plan, prefer, rankOf }: Extreme): End<unknown> {
   const carrier = carrierOf(plan);
   const overall: Best = { best: undefined };
   const take = (state: Best, rank: unknown, sent: unknown): boolean => {

@@ -1,3 +1,4 @@
+import type { Range } from '../../chunks.js';
 import { type Getter, type IndexedPlan, indexedPlan, isThenable } from '../plan.js';
 
 /** Arrays of `size` values each; the last may have fewer. */
@@ -20,9 +21,11 @@ export function groupsStep(
   { length, bounds }: Groups,
   cached = (get: Getter) => get,
 ): IndexedPlan {
+  const inside = ({ start, end }: Range): Range => ({ start: bounds(start)[0], end: bounds(end - 1)[1] });
   return indexedPlan({
     length,
-    place: ({ start, end }) => before.place({ start: bounds(start)[0], end: bounds(end - 1)[1] }),
+    place: (range) => before.place(inside(range)),
+    reads: (range) => before.reads(inside(range)),
     getter() {
       const get = cached(before.getter());
       const isRaw = before.itemAt !== undefined;

@@ -15,6 +15,10 @@ export function concatStep(before: Plan, after: Plan): Plan {
     mayStop: after.mayStop,
     // The caller knows the items by their places in the whole.
     place: (range: Range) => ({ ...range }),
+    reads: ({ start, end }) => [
+      ...(start < middle ? before.reads({ start, end: Math.min(end, middle) }) : []),
+      ...(end > middle ? after.reads({ start: Math.max(0, start - middle), end: end - middle }) : []),
+    ],
     ...(isIndexed(before) && isIndexed(after) && { getter: () => choose(before.getter(), after.getter()) }),
     ...(firstItem && secondItem && { itemAt: choose(firstItem, secondItem) }),
     compile(push) {

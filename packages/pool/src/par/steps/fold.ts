@@ -10,8 +10,19 @@ export function foldStep(
   fn: (folded: never, value: never) => unknown,
 ): Plan {
   const newFolding = () => new Folding(init, fn as FoldFn);
-  const { length, place, mayStop } = before;
-  return { length, place, mayStop, compile: (push) => foldRunner(new Gatherer(before, newFolding), push) };
+  const { length, place, reads, mayStop } = before;
+  return {
+    length,
+    place,
+    reads,
+    mayStop,
+    compile: (push) => foldRunner(new Gatherer(before, newFolding), push),
+  };
+}
+
+/** What a chunk begins with, anew each time. WHY a copy: also where it shares its process with one that changed its own. */
+export function initialOf(init: unknown): () => unknown {
+  return () => (typeof init === 'object' ? structuredClone(init) : init);
 }
 
 /** The rest of the chain sees one value, at the end of the range. */

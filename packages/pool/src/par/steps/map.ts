@@ -25,6 +25,7 @@ export function mapIndexed(before: IndexedPlan, makeApply: () => Apply): Indexed
   return indexedPlan({
     length: before.length,
     place: before.place,
+    reads: before.reads,
     getter() {
       const get = before.getter();
       const apply = makeApply();

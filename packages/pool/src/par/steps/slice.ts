@@ -1,13 +1,18 @@
+import type { Range } from '../../chunks.js';
 import { type IndexedPlan, indexedPlan } from '../plan.js';
 
 /** The positions [start, end), every `step`th of them. `start <= end <= before.length`. */
 export function sliceStep(before: IndexedPlan, start: number, end: number, step = 1): IndexedPlan {
   const { itemAt } = before;
   const positionOf = (position: number) => start + position * step;
+  const inside = (range: Range): Range => ({
+    start: positionOf(range.start),
+    end: Math.min(end, positionOf(range.end - 1) + 1),
+  });
   return indexedPlan({
     length: Math.max(0, Math.ceil((end - start) / step)),
-    place: (range) =>
-      before.place({ start: positionOf(range.start), end: Math.min(end, positionOf(range.end - 1) + 1) }),
+    place: (range) => before.place(inside(range)),
+    reads: (range) => before.reads(inside(range)),
     getter() {
       const get = before.getter();
       return (position) => get(positionOf(position));

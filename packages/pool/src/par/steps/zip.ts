@@ -5,6 +5,7 @@ export function zipStep(before: IndexedPlan, other: IndexedPlan): IndexedPlan {
   return indexedPlan({
     length: Math.min(before.length, other.length),
     place: before.place,
+    reads: (range) => [...before.reads(range), ...other.reads(range)],
     getter() {
       const [left, right] = [before.getter(), other.getter()];
       const pairWith = (first: unknown, position: number) => {

@@ -1,0 +1,136 @@
+import { performance } from 'node:perf_hooks';
+import type { ChildBinding } from '@forkmap/native';
+import { leaveAtExit } from '../child/identity.js';
+import { runWork, senderFor } from '../child/run-work.js';
+import type { ItemSender } from '../child/sender.js';
+import type { ChildContext, ChildWork } from '../child/work.js';
+import { PROTOCOL } from '../protocol.js';
+import { BoardNotes } from './board-notes.js';
+import { makeFrame } from './frame-splitter.js';
+import { writeWhole } from './pipes.js';
+
+/** The descriptors of a spawned process that runs chunks. */
+export const LANE_FDS = Object.freeze({
+  /** It writes frames here… */
+  frames: 3,
+  /** …reads what it is to do here… */
+  requests: 4,
+  /** …and ends when this ends, whatever it is at: the origin is gone. */
+  life: 5,
+});
+
+/** A chunk that is asked for. */
+export interface LaneRequest {
+  start: number;
+  end: number;
+  /** Why its items cannot be run, where they cannot. */
+  failure?: string | undefined;
+}
+
+interface LaneParts {
+  work: ChildWork;
+  /** Waits for what is asked for next; undefined where nothing is, any more. */
+  next: () => LaneRequest | undefined;
+}
+
+/** Signals of the terminal: they go to all of its processes, and it is for the origin to say what they mean. */
+const TERMINAL_SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGHUP'] as const;
+
+/** Runs a lane's chunks in this process, which was spawned for it, and ends it. */
+export function runLane({ work, next }: LaneParts): void {
+  process.title = `forkmap ${work.name ?? 'child'} of ${work.originPid}`;
+  for (const signal of TERMINAL_SIGNALS) process.on(signal, () => undefined);
+  const exit = (process as unknown as { reallyExit(code: number): never }).reallyExit.bind(process);
+  const write = (frame: Uint8Array) => {
+    try {
+      writeWhole(LANE_FDS.frames, frame);
+    } catch {
+      exit(1); // WHY: nobody is left to tell.
+    }
+  };
+  const board = new BoardNotes(work.codec, write);
+  const told: ChildWork = {
+    ...work,
+    invoke(index) {
+      board.tellBegun();
+      return work.invoke(index);
+    },
+  };
+  const lane = new Lane(board, write, exit);
+  const context = lane.contextFor(work);
+  const sender = senderFor(context, told);
+  leaveAtExit(context, sender);
+  lane.takeFrom(next, sender);
+  const first = lane.nextChunk();
+  if (first) runWork({ context, work: told, sender }, ...first);
+  else exit(0);
+}
+
+/** What the addon is for a forked child. */
+class Lane {
+  readonly #board: BoardNotes;
+  readonly #write: (frame: Uint8Array) => void;
+  readonly #exit: (code: number) => never;
+  #next: () => LaneRequest | undefined = () => undefined;
+  #sender: ItemSender | undefined;
+
+  constructor(board: BoardNotes, write: (frame: Uint8Array) => void, exit: (code: number) => never) {
+    this.#board = board;
+    this.#write = write;
+    this.#exit = exit;
+  }
+
+  takeFrom(next: () => LaneRequest | undefined, sender: ItemSender): void {
+    this.#next = next;
+    this.#sender = sender;
+  }
+
+  contextFor(work: ChildWork): ChildContext {
+    const child: Partial<ChildBinding> = {
+      writeFrame: (kind, first, count, payload) => {
+        if (kind === PROTOCOL.frame.end) this.#noteEnd();
+        this.#write(makeFrame({ kind, first, count }, payload));
+      },
+      leave: (reason, exitCode) => {
+        this.#board.leave(reason, exitCode);
+        return this.#exit(exitCode);
+      },
+      nextChunk: () => this.nextChunk(),
+    };
+    return {
+      host: process,
+      child: child as ChildBinding,
+      protocol: PROTOCOL,
+      slot: this.#board.slot,
+      slotTimes: this.#board.slotTimes,
+      inherited: 0,
+      ...(!work.gathering && { spill: this.#board.spill }),
+    };
+  }
+
+  nextChunk(): [start: number, end: number] | undefined {
+    for (;;) {
+      const request = this.#next();
+      if (!request) return undefined;
+      this.#board.begin(request.start);
+      if (request.failure === undefined) return [request.start, request.end];
+      this.#failAll(request.start, request.end, request.failure);
+    }
+  }
+
+  #failAll(start: number, end: number, message: string): void {
+    for (let index = start; index < end; index++) {
+      this.#sender?.failed(index, { code: 'ERR_FORKMAP_SPAWN', message });
+    }
+    this.#write(makeFrame({ kind: PROTOCOL.frame.end, first: start, count: 0 }));
+  }
+
+  /** WHY before the end and not after it: then the chunk is over, and nothing more is read of it. */
+  #noteEnd(): void {
+    const { slot, slotTimes } = this.#board;
+    const at = PROTOCOL.slot;
+    slotTimes[at.workMs] = performance.now() - (slotTimes[at.beganMs] ?? 0);
+    slot[at.spilled] = 0;
+    this.#board.tell();
+  }
+}

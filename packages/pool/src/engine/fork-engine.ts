@@ -1,0 +1,80 @@
+import { type ChildWork, finite, makeChildMain, native, prepareForChildren } from '@forkmap/core/internal';
+import type { DriveRequest, SysError } from '@forkmap/native';
+import type { Range } from '../chunks.js';
+import { checkDrivers, driveChunk } from '../drivers.js';
+import type { CheckedParMapOptions } from '../options.js';
+import { runningCalls } from '../running-calls.js';
+import { freeSheet, makeSheet } from '../sheet.js';
+import { notForked } from '../stops.js';
+import type { Driven, Engine } from './engine.js';
+
+/** Lanes that fork more often than this get a process of their own to fork from: it costs one fork more. */
+const CHUNKS_PER_UNPROMOTED_LANE = 2;
+
+interface Parts {
+  verb: string;
+  work: ChildWork;
+  options: CheckedParMapOptions;
+  lanes: number;
+  /** As many as will be forked, or a guess. */
+  chunks: number;
+  /** How many results are wanted of which numbers may come through shared memory. */
+  sheetItems: number;
+}
+
+/** Children are forked from a snapshot of this process. */
+export class ForkEngine implements Engine {
+  readonly isForking = true;
+  readonly #parts: Parts;
+  #id = 0;
+  sheet: Float64Array | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  open(): ArrayBuffer {
+    checkDrivers();
+    prepareForChildren(this.#parts.chunks);
+    const opened = native().openCall(this.#parts.lanes);
+    if ('errno' in opened) throw notForked(opened, this.#parts.verb);
+    this.#id = opened.id;
+    this.sheet = makeSheet(this.#parts.sheetItems, this.#parts.options);
+    this.#parts.work.sheet = this.sheet;
+    runningCalls.add(this.#id);
+    return opened.board;
+  }
+
+  prepare(): Promise<{ pid: number; ms: number } | SysError> {
+    return new Promise((resolve) => {
+      native().snapshot(this.#id, makeChildMain(this.#parts.work), resolve);
+    });
+  }
+
+  drive(range: Range): Promise<Driven> {
+    return driveChunk(this.#id, this.#requestFor(range));
+  }
+
+  cancel(): void {
+    if (this.#id > 0) native().cancel(this.#id);
+  }
+
+  async close(): Promise<void> {
+    runningCalls.delete(this.#id);
+    await new Promise<void>((closed) => native().closeCall(this.#id, closed));
+    freeSheet(this.sheet);
+  }
+
+  #requestFor(range: Range): DriveRequest {
+    const { options, lanes, chunks } = this.#parts;
+    return {
+      ...range,
+      maxPayloadBytes: Math.min(options.maxResultBytes, Number.MAX_SAFE_INTEGER),
+      itemTimeoutMs: finite(options.itemTimeout),
+      memoryBytes: finite(options.memoryLimit),
+      stdio: options.stdio,
+      shouldPromote: chunks > lanes * CHUNKS_PER_UNPROMOTED_LANE,
+      shouldKeep: options.isolation === 'lane',
+    };
+  }
+}
