@@ -183,6 +183,8 @@ export interface NativeBinding {
   ): void;
   /** On a driver thread: one chunk, from fork to reap. Blocks. */
   drive(id: number, request: DriveRequest): Outcome;
+  /** The same on a thread of the addon's own: for the thread that opened the call. */
+  driveInBackground(id: number, request: DriveRequest, driven: (outcome: Outcome) => void): void;
   /** Zeroed memory that this process shares with all its children from now on; freed by the collector. */
   shareMemory(bytes: number): ArrayBuffer | SysError;
   /** Frees such memory in this process. Nothing may be using the buffer. */

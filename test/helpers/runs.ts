@@ -1,5 +1,6 @@
 import { type ForkOptions, forkMap, forkMapSync } from '@forkmap/core';
 import { parMap } from '@forkmap/pool';
+import { driverThreads } from '@forkmap/pool/internal';
 
 /** Runs one function in one child, and gives what came of it. */
 export type Run = <R>(fn: () => R | PromiseLike<R>, options?: ForkOptions) => Promise<R>;
@@ -34,7 +35,9 @@ export function thrownBy(act: () => unknown): unknown {
 
 /** Starts as many driver threads as a file's tests will use, for `expectNoLeaks()`. */
 export async function warmPool(lanes = 4): Promise<void> {
-  await parMap(Array.from({ length: lanes }), () => null, { lanes, chunk: 1 });
+  const items = Array.from({ length: lanes });
+  do await parMap(items, () => null, { lanes, chunk: 1 });
+  while (driverThreads() < lanes);
   forkMapSync(() => null);
   await forkMap(() => null);
 }

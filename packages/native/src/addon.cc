@@ -19,6 +19,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("fork", Napi::Function::New(env, forkmap::fork_async));
   exports.Set("openCall", Napi::Function::New(env, forkmap::open_call));
   exports.Set("snapshot", Napi::Function::New(env, forkmap::snapshot_call));
+  exports.Set("driveInBackground", Napi::Function::New(env, forkmap::drive_in_background));
   exports.Set("drive", Napi::Function::New(env, forkmap::drive_call));
   exports.Set("cancel", Napi::Function::New(env, forkmap::cancel_call));
   exports.Set("unshareMemory", Napi::Function::New(env, forkmap::unshare_memory));

@@ -2,14 +2,15 @@
 import { type DriveRequest, loadNative, type Outcome } from '@forkmap/native';
 import { move, transferableSymbol, valueSymbol } from 'piscina';
 
-/** A chunk of a call. */
+/** A chunk of a call; or nothing, for a thread to start and say so. */
 export interface DriveTask {
-  id: number;
-  request: DriveRequest;
+  id?: number;
+  request?: DriveRequest;
 }
 
 /** Blocks this thread until the chunk's child is reaped; its frames are transferred, not copied. */
 export function drive({ id, request }: DriveTask): unknown {
+  if (id === undefined || request === undefined) return undefined;
   const outcome: Outcome = loadNative().drive(id, request);
   if (!outcome.frames) return outcome;
   return move({ [transferableSymbol]: [outcome.frames], [valueSymbol]: outcome } as never);

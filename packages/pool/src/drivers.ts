@@ -1,15 +1,28 @@
-import { forkError } from '@forkmap/core/internal';
+import { forkError, native } from '@forkmap/core/internal';
 import type { DriveRequest, Outcome } from '@forkmap/native';
 import { Piscina } from 'piscina';
 import type { DriveTask } from './driver.js';
 
 const IDLE_MS = 30_000;
 
+/** The threads of this process that drive lanes: started when needed, ended when idle, never keeping it alive. */
 let piscina: Piscina | undefined;
+/** Threads that have started and not ended. */
+let up = 0;
+let starting = 0;
+/** Chunks at work: on threads that were up, and on the addon's own meanwhile. */
+let busy = 0;
+let meanwhile = 0;
+let isFirst = true;
 
-/** The threads of this process that drive lanes: started when first needed, ended when idle, never keeping it alive. */
-function drivers(): Piscina {
-  piscina ??= new Piscina({
+/** How many threads are there to drive lanes, at work or not. */
+export function driverThreads(): number {
+  return up;
+}
+
+function threads(): Piscina {
+  if (piscina) return piscina;
+  piscina = new Piscina({
     filename: new URL('./driver.js', import.meta.url).href,
     name: 'drive',
     minThreads: 0,
@@ -20,6 +33,9 @@ function drivers(): Piscina {
     // WHY none: a driver needs none of the loaders, hooks and flags of the caller's program.
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 },
+  });
+  piscina.on('workerDestroy', () => {
+    up = Math.max(0, up - 1);
   });
   return piscina;
 }
@@ -46,10 +62,47 @@ export async function driveChunk(
   id: number,
   request: DriveRequest,
 ): Promise<Outcome | { undriven: unknown }> {
+  if (busy >= up) {
+    // WHY not before a chunk has come back: a program with one short list is not to wait for threads to start.
+    if (!isFirst && up + starting <= busy + meanwhile) startThread();
+    return driveMeanwhile(id, request);
+  }
   const task: DriveTask = { id, request };
+  busy += 1;
   try {
-    return (await drivers().run(task)) as Outcome;
+    return (await threads().run(task)) as Outcome;
   } catch (undriven) {
     return { undriven };
+  } finally {
+    busy -= 1;
   }
+}
+
+/** One more, for chunks to come. */
+function startThread(): void {
+  starting += 1;
+  const task: DriveTask = {};
+  threads()
+    .run(task)
+    .then(
+      () => {
+        up += 1;
+      },
+      () => undefined, // WHY: it could not be started; the next chunk is driven all the same, and tries again.
+    )
+    .finally(() => {
+      starting -= 1;
+    });
+}
+
+/** Until a thread is there: a Worker takes longer to start than many calls take. The addon's own has nothing to load. */
+function driveMeanwhile(id: number, request: DriveRequest): Promise<Outcome> {
+  meanwhile += 1;
+  return new Promise((resolve) => {
+    native().driveInBackground(id, request, (outcome) => {
+      meanwhile -= 1;
+      isFirst = false;
+      resolve(outcome);
+    });
+  });
 }

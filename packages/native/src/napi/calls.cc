@@ -1,5 +1,6 @@
 #include "napi/calls.h"
 
+#include <optional>
 #include <unordered_map>
 
 #include "drive/drive.h"
@@ -62,6 +63,14 @@ void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
   tell(snapshot->ready, ready);
 }
 
+DriveRequest drive_request_of(const Napi::Object& options) {
+  DriveRequest request{chunk_of(options), limits_of(options)};
+  request.should_promote = flag(options, "shouldPromote");
+  request.should_keep = flag(options, "shouldKeep");
+  request.output_flags = output_flags_of(options);
+  return request;
+}
+
 }  // namespace
 
 Napi::Value open_call(const Napi::CallbackInfo& info) {
@@ -92,11 +101,7 @@ Napi::Value snapshot_call(const Napi::CallbackInfo& info) {
 
 Napi::Value drive_call(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  auto options = info[1].As<Napi::Object>();
-  DriveRequest request{chunk_of(options), limits_of(options)};
-  request.should_promote = flag(options, "shouldPromote");
-  request.should_keep = flag(options, "shouldKeep");
-  request.output_flags = output_flags_of(options);
+  DriveRequest request = drive_request_of(info[1].As<Napi::Object>());
   request.is_stopping = is_stopping;
   request.stopping_data = static_cast<napi_env>(env);
   auto call = Call::find(info[0].As<Napi::Number>().Uint32Value());
@@ -106,6 +111,26 @@ Napi::Value drive_call(const Napi::CallbackInfo& info) {
     return to_object(env, outcome);
   }
   return to_object(env, drive(*call, request));
+}
+
+Napi::Value drive_in_background(const Napi::CallbackInfo& info) {
+  struct Drive {
+    std::shared_ptr<Call> call;
+    DriveRequest request;
+    std::optional<Outcome> outcome;
+    Napi::FunctionReference driven;
+  };
+  auto driving = std::make_shared<Drive>();
+  driving->call = open_calls().at(info[0].As<Napi::Number>().Uint32Value());
+  driving->request = drive_request_of(info[1].As<Napi::Object>());
+  driving->driven = Napi::Persistent(info[2].As<Napi::Function>());
+  run_in_background(info.Env(), {[driving] { driving->outcome.emplace(drive(*driving->call, driving->request)); },
+                                 [driving](Napi::Env env) {
+                                   Napi::HandleScope scope(env);
+                                   tell(env, driving->driven, to_object(env, *driving->outcome));
+                                 },
+                                 [driving] { driving->call->cancel(); }});
+  return info.Env().Undefined();
 }
 
 Napi::Value cancel_call(const Napi::CallbackInfo& info) {
