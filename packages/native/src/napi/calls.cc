@@ -127,7 +127,7 @@ Napi::Value drive_in_background(const Napi::CallbackInfo& info) {
   run_in_background(info.Env(), {[driving] { driving->outcome.emplace(drive(*driving->call, driving->request)); },
                                  [driving](Napi::Env env) {
                                    Napi::HandleScope scope(env);
-                                   tell(env, driving->driven, to_object(env, *driving->outcome));
+                                   tell(driving->driven, to_object(env, *driving->outcome));
                                  },
                                  [driving] { driving->call->cancel(); }});
   return info.Env().Undefined();
