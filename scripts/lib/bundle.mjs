@@ -9,8 +9,8 @@ import { root } from './workspace.mjs';
 
 /** What is imported, or started as a program or a thread, by its own name; all else is reached from these. */
 const entries = {
-  core: ['index.ts', 'internal.ts'],
-  pool: ['index.ts', 'internal.ts', 'driver.ts', 'cli.ts', 'trace/opentelemetry.ts'],
+  core: ['index.ts', 'internal.ts', 'spawned/watcher.ts'],
+  pool: ['index.ts', 'internal.ts', 'driver.ts', 'cli.ts', 'spawn/child-main.ts', 'trace/opentelemetry.ts'],
 };
 
 /** Writes packages/<name>/bundle/<entry>.js: one file per entry, and what they share. */
