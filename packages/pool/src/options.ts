@@ -35,7 +35,7 @@ export interface Progress {
 
 /** Options of `parMap`. */
 export interface ParMapOptions extends ForkOptions {
-  /** Items per child process. Default: 512; `auto` measures as it goes. */
+  /** Items per child process. Default: 512; `auto`: a share per lane, split where a lane is idle. */
   chunk?: number | 'auto';
   /** Children at the same time; 0 runs everything inline. Default: the CPUs available, the cgroup's quota heeded. */
   lanes?: number;
