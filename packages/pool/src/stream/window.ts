@@ -125,6 +125,11 @@ class FreshResults extends Results<unknown> {
     super.fulfilMany(first, values);
   }
 
+  override fulfilPlain(first: number, end: number, sheet: Float64Array | undefined): void {
+    for (let index = first; index < end; index++) this.#note(index);
+    super.fulfilPlain(first, end, sheet);
+  }
+
   override fulfil(index: number, value: unknown): void {
     this.#note(index);
     super.fulfil(index, value);
