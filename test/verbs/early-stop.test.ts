@@ -107,6 +107,26 @@ describe.each(searches)('%s', (_, search, expected) => {
   });
 });
 
+describe.each(searches)('%s', (_, search, expected) => {
+  it('waits for the items before one that has failed', async () => {
+    const isIt = (x: number): boolean => {
+      if (x >= 15) throw new Error('too far');
+      if (x === 12) for (const end = performance.now() + 150; performance.now() < end; );
+      return x === 12;
+    };
+    expect(await search(isIt)).toEqual(expected);
+  });
+
+  it('fails by the first failure, where nothing before it ends the search', async () => {
+    const isIt = (x: number): boolean => {
+      if (x === 16) for (const end = performance.now() + 100; performance.now() < end; );
+      if (x >= 16) throw new Error(`failed at ${x}`);
+      return false;
+    };
+    await expect(search(isIt)).rejects.toThrow('failed at 16');
+  });
+});
+
 describe('find', () => {
   it('gives the first match in order, though a later one is seen before it', async () => {
     const isIt = (x: number) => {

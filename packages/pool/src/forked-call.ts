@@ -87,6 +87,7 @@ export class ForkedCall {
   #idle: (() => void) | undefined;
   #board: BoardView | undefined;
   #splitter: Splitter | undefined;
+  readonly #atWork = new Set<Range>();
   #splitLook: NodeJS.Timeout | undefined;
   /** Ends each pause that is going on. */
   readonly #pauses = new Set<() => void>();
@@ -275,9 +276,11 @@ export class ForkedCall {
       if (this.#stopReason || range.start >= this.#ledger.neededEnd) return;
       const beganMs = performance.now();
       const trace = this.#trace?.beginChunk(this.#parts.place?.(range) ?? range);
+      this.#atWork.add(range);
       this.#splitter?.begin(range);
       const driven = await this.#engine.drive(range);
       this.#splitter?.end(range);
+      this.#atWork.delete(range);
       if ('undriven' in driven) {
         trace?.failed(driven.undriven);
         this.#supervisor.settleUndriven(range, driven.undriven);
@@ -310,13 +313,20 @@ export class ForkedCall {
   #look(): void {
     const { firstFailure, isEnough, neededEnd } = this.#ledger;
     this.#queue.truncate(neededEnd);
-    // WHY only within: a failure at an index may be what a verb is waiting to see the items before of.
-    if (firstFailure && !this.#options.settle && firstFailure.index < neededEnd) {
+    const isFailed = firstFailure && !this.#options.settle && firstFailure.index < neededEnd;
+    if (isFailed && !this.#isHeldBack(firstFailure.index)) {
       this.stop({ error: firstFailure.error });
     } else if (isEnough) {
       this.#ledger.complete();
       this.stop('enough');
     }
+  }
+
+  /** Whether an item before the failed one may still be what makes it one too many. */
+  #isHeldBack(index: number): boolean {
+    if (!this.#ledger.mayStop) return false;
+    this.#queue.truncate(index);
+    return !this.#queue.isEmpty || [...this.#atWork].some(({ start }) => start < index);
   }
 
   /** Fewer lanes and a while to wait, where the system refused a process or a descriptor. A stop ends it. */
@@ -339,8 +349,9 @@ export class ForkedCall {
     const { firstFailure } = this.#ledger;
     if (signal?.aborted) throw signal.reason;
     if (settle && this.#timeoutError) this.#ledger.rejectRest(() => this.#timeoutError);
+    else if (this.#stopReason === 'enough') return;
     else if (firstFailure && !settle) throw firstFailure.error;
-    else if (this.#stopReason && this.#stopReason !== 'enough') throw this.#stopReason.error;
+    else if (this.#stopReason) throw this.#stopReason.error;
   }
 }
 

@@ -11,6 +11,8 @@ export interface Ledger {
   readonly firstFailure: { index: number; error: unknown } | undefined;
   /** Items from this index on are not needed. It only ever becomes less. */
   readonly neededEnd: number;
+  /** It may be enough before all items were run: a failure counts only when all before it are known. */
+  readonly mayStop?: boolean;
   /** Nothing more is needed: the call may end. */
   readonly isEnough: boolean;
   /** What was known so far becomes final, because the call was ended early and well. */

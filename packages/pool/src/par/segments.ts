@@ -6,6 +6,8 @@ import type { Ledger } from '../ledger.js';
 export interface SegmentReader {
   /** Segments are wanted in the order of their items; otherwise as they come. */
   readonly isOrdered: boolean;
+  /** It may be enough before all items were run. */
+  readonly mayStop?: boolean;
   /** Takes in the values of a segment. True: nothing more is needed. */
   read(values: readonly unknown[]): boolean;
 }
@@ -15,6 +17,7 @@ export class Segments implements Ledger {
   readonly #items: number;
   readonly #reader: SegmentReader;
   readonly #isOrdered: boolean;
+  readonly mayStop: boolean;
   readonly #waiting = new Map<number, Segment>();
   /** The ends of the segments that came, by their first item. */
   readonly #ends = new Map<number, number>();
@@ -25,11 +28,12 @@ export class Segments implements Ledger {
   neededEnd: number;
   isEnough = false;
 
-  /** @param isOrdered segments are read in order, also where the reader would not need that */
-  constructor(items: number, reader: SegmentReader, isOrdered: boolean) {
+  /** @param mayStop the items may be over before their end: segments are read in order */
+  constructor(items: number, reader: SegmentReader, mayStop: boolean) {
     this.#items = items;
     this.#reader = reader;
-    this.#isOrdered = isOrdered || reader.isOrdered;
+    this.#isOrdered = mayStop || reader.isOrdered;
+    this.mayStop = mayStop || reader.mayStop === true;
     this.neededEnd = items;
   }
 

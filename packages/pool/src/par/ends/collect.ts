@@ -8,6 +8,7 @@ export function collectEnd(plan: Plan, limit = Number.POSITIVE_INFINITY): End<un
   const collected: unknown[] = [];
   return {
     isOrdered: true,
+    mayStop: Number.isFinite(limit),
     gather: () => (plan.itemAt ? new Positions(limit) : new Values(limit)),
     read(values) {
       addAll(collected, values, carrier, plan);

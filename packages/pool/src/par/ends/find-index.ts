@@ -6,6 +6,7 @@ export function findIndexEnd(): End<number> {
   let index = -1;
   return {
     isOrdered: true,
+    mayStop: true,
     gather: () =>
       new StateAccumulator({
         begin: () => ({ before: 0, isFound: false }),

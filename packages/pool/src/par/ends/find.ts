@@ -10,6 +10,7 @@ export function findEnd(plan: Plan, isOrdered: boolean): End<unknown> {
   let found: { sent: unknown } | undefined;
   return {
     isOrdered,
+    mayStop: true,
     gather: () =>
       new StateAccumulator<unknown[]>({
         begin: () => [],

@@ -5,6 +5,7 @@ export function someEnd(wanted: boolean): End<boolean> {
   let isFound = false;
   return {
     isOrdered: false,
+    mayStop: true,
     gather: () =>
       new StateAccumulator({
         begin: () => ({ isFound: false }),
