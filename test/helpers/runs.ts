@@ -35,7 +35,8 @@ export function thrownBy(act: () => unknown): unknown {
 
 /** Starts as many driver threads as a file's tests will use, for `expectNoLeaks()`. */
 export async function warmPool(lanes = 4): Promise<void> {
-  const items = Array.from({ length: lanes });
+  // More than a few chunks per lane: only then are threads started.
+  const items = Array.from({ length: lanes * 4 });
   do await parMap(items, () => null, { lanes, chunk: 1 });
   while (driverThreads() < lanes);
   forkMapSync(() => null);

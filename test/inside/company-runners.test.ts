@@ -35,10 +35,8 @@ describe('node --test', () => {
   ])('passes tests that make calls, and no child reports to it%s', async (_how, args) => {
     const { code, output } = await runOf([...args, '--test-reporter=tap', 'of-node.mjs']);
     const counts = [...output.matchAll(/^# (tests|pass|fail|cancelled) (\d+)/gm)];
-    expect({
-      code,
-      counts: Object.fromEntries(counts.map(([, name, count]) => [name, Number(count)])),
-    }).toEqual({
+    const told = { code, counts: Object.fromEntries(counts.map(([, name, count]) => [name, Number(count)])) };
+    expect(told, output).toEqual({
       code: 0,
       counts: { tests: 6, pass: 6, fail: 0, cancelled: 0 },
     });

@@ -46,7 +46,7 @@ describe('parMap({ explain })', () => {
       parMap([1, 200], spinFor, { chunk: 1, lanes: 2, explain }),
     );
     expect(lanesMs.idle).toBeGreaterThan(50);
-    expect(lanesMs.idle).toBeLessThan(totalMs);
+    expect(lanesMs.idle).toBeLessThanOrEqual(2 * totalMs - lanesMs.work);
   });
 
   it('counts deaths', async () => {

@@ -4,16 +4,21 @@ import { Piscina } from 'piscina';
 import type { DriveTask } from './driver.js';
 
 const IDLE_MS = 30_000;
+const ARRIVE_WITHIN_MS = 1000;
 
 /** The threads of this process that drive lanes: started when needed, ended when idle, never keeping it alive. */
 let piscina: Piscina | undefined;
 /** Threads that have started and not ended. */
 let up = 0;
 let starting = 0;
+/** Threads that were ever begun, and, in memory that they share, how many of them have come to their own code. */
+let begun = 0;
+const arrived = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+/** Forks of this thread that are about to be made. */
+let forksDue = 0;
 /** Chunks at work: on threads that were up, and on the addon's own meanwhile. */
 let busy = 0;
 let meanwhile = 0;
-let isFirst = true;
 
 /** How many threads are there to drive lanes, at work or not. */
 export function driverThreads(): number {
@@ -32,6 +37,7 @@ function threads(): Piscina {
     concurrentTasksPerWorker: 1,
     // WHY none: a driver needs none of the loaders, hooks and flags of the caller's program.
     execArgv: [],
+    workerData: arrived,
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 },
   });
   piscina.on('workerDestroy', () => {
@@ -55,6 +61,29 @@ export function checkDrivers(): void {
 }
 
 /**
+ * Has this thread forked, while no driver thread is being started.
+ * WHY: a thread that starts takes locks of V8 that all threads share. A child that is forked meanwhile may inherit one of
+ * them, taken, and sleep for ever. So this thread waits until those that start are there, some ten milliseconds at most.
+ * @param fork resolves when it was forked
+ */
+export async function forkUndisturbed<T>(fork: () => Promise<T>): Promise<T> {
+  forksDue += 1;
+  try {
+    awaitArrivals();
+    return await fork();
+  } finally {
+    forksDue -= 1;
+  }
+}
+
+function awaitArrivals(): void {
+  for (let there = Atomics.load(arrived, 0); there < begun; there = Atomics.load(arrived, 0)) {
+    // WHY: one that failed to start is not waited for again.
+    if (Atomics.wait(arrived, 0, there, ARRIVE_WITHIN_MS) === 'timed-out') begun = Atomics.load(arrived, 0);
+  }
+}
+
+/**
  * Has a driver thread run one chunk of a call, from fork to reap.
  * @returns the chunk's outcome, or why its thread could not say: it could not be started, or was ended from outside.
  */
@@ -63,8 +92,8 @@ export async function driveChunk(
   request: DriveRequest,
 ): Promise<Outcome | { undriven: unknown }> {
   if (busy >= up) {
-    // WHY not before a chunk has come back: a program with one short list is not to wait for threads to start.
-    if (!isFirst && up + starting <= busy + meanwhile) startThread();
+    // WHY not for every call: one with few chunks is over before a thread has started.
+    if (request.shouldPromote && forksDue === 0 && up + starting <= busy + meanwhile) startThread();
     return driveMeanwhile(id, request);
   }
   const task: DriveTask = { id, request };
@@ -80,10 +109,13 @@ export async function driveChunk(
 
 /** One more, for chunks to come. */
 function startThread(): void {
-  starting += 1;
+  const pool = threads();
+  const before = pool.threads.length;
   const task: DriveTask = {};
-  threads()
-    .run(task)
+  starting += 1;
+  const there = pool.run(task);
+  begun += Math.max(0, pool.threads.length - before);
+  there
     .then(
       () => {
         up += 1;
@@ -101,7 +133,6 @@ function driveMeanwhile(id: number, request: DriveRequest): Promise<Outcome> {
   return new Promise((resolve) => {
     native().driveInBackground(id, request, (outcome) => {
       meanwhile -= 1;
-      isFirst = false;
       resolve(outcome);
     });
   });

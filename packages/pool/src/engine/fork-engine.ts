@@ -1,7 +1,7 @@
 import { type ChildWork, finite, makeChildMain, native, prepareForChildren } from '@forkmap/core/internal';
 import type { DriveRequest, SysError } from '@forkmap/native';
 import type { Range } from '../chunks.js';
-import { checkDrivers, driveChunk } from '../drivers.js';
+import { checkDrivers, driveChunk, forkUndisturbed } from '../drivers.js';
 import type { CheckedParMapOptions } from '../options.js';
 import { runningCalls } from '../running-calls.js';
 import { freeSheet, makeSheet } from '../sheet.js';
@@ -46,9 +46,12 @@ export class ForkEngine implements Engine {
   }
 
   prepare(): Promise<{ pid: number; ms: number } | SysError> {
-    return new Promise((resolve) => {
-      native().snapshot(this.#id, makeChildMain(this.#parts.work), resolve);
-    });
+    return forkUndisturbed(
+      () =>
+        new Promise((resolve) => {
+          native().snapshot(this.#id, makeChildMain(this.#parts.work), resolve);
+        }),
+    );
   }
 
   drive(range: Range): Promise<Driven> {
