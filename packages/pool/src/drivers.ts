@@ -38,6 +38,8 @@ function threads(): Piscina {
     // WHY none: a driver needs none of the loaders, hooks and flags of the caller's program.
     execArgv: [],
     workerData: arrived,
+    // WHY not by Atomics: a thread that waits by them goes through a lock that all threads share, which a fork may catch.
+    atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 },
   });
   piscina.on('workerDestroy', () => {

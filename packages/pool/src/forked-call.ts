@@ -349,9 +349,10 @@ export class ForkedCall {
     const { firstFailure } = this.#ledger;
     if (signal?.aborted) throw signal.reason;
     if (settle && this.#timeoutError) this.#ledger.rejectRest(() => this.#timeoutError);
-    else if (this.#stopReason === 'enough') return;
+    // WHY not always: a failure that was held back when it was enough is one of an item that is not needed.
+    else if (this.#stopReason === 'enough' && this.#ledger.mayStop) return;
     else if (firstFailure && !settle) throw firstFailure.error;
-    else if (this.#stopReason) throw this.#stopReason.error;
+    else if (this.#stopReason && this.#stopReason !== 'enough') throw this.#stopReason.error;
   }
 }
 
