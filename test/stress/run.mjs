@@ -13,6 +13,8 @@ const programs = [
   ['sync-fork.mjs'],
   ['sync-fork.mjs', 'mib=300'],
   ['two-cpus.mjs'],
+  ['error-to-rejection.mjs'],
+  ['verbs.mjs'],
   ['async-against-sync.mjs'],
 ];
 const settings = process.argv.slice(2).filter((arg) => arg !== '--all-nodes');
