@@ -2,9 +2,10 @@
  * Puts the many small modules of a package into few files.
  * WHY: Node takes about half a millisecond to find, read and link a module; a program that maps one list waits for all.
  */
-import { rmSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { heading } from './run.mjs';
+import { whenChanged } from './stamp.mjs';
 import { root } from './workspace.mjs';
 
 /** What is imported, or started as a program or a thread, by its own name; all else is reached from these. */
@@ -13,22 +14,40 @@ const entries = {
   pool: ['index.ts', 'internal.ts', 'driver.ts', 'cli.ts', 'spawn/child-main.ts', 'trace/opentelemetry.ts'],
 };
 
-/** Writes packages/<name>/bundle/<entry>.js: one file per entry, and what they share. */
+/**
+ * Writes packages/<name>/bundle/<entry>.js: one file per entry, and what they share. Not where nothing has changed.
+ * WHY not: a program may be reading them, such as a test beside one that builds.
+ */
 export async function bundlePackages() {
   heading('bundles');
+  for (const [name, files] of Object.entries(entries)) {
+    const dir = join('packages', name);
+    const inputs = { files: [...sourcesIn(join(dir, 'src')), 'scripts/lib/bundle.mjs', 'package.json'] };
+    await whenChanged(join(root, dir, 'bundle', '.stamp'), inputs, () => bundle(join(root, dir), files));
+  }
+}
+
+/** @param {string} dir below the root */
+function sourcesIn(dir) {
+  return readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .sort()
+    .map((file) => join(dir, file));
+}
+
+/** @param {string} dir of the package @param {readonly string[]} files its entries, below src */
+async function bundle(dir, files) {
   // WHY here: this file is read before anything is installed.
   const { rolldown } = await import('rolldown');
-  for (const [name, files] of Object.entries(entries)) {
-    const dir = join(root, 'packages', name);
-    const bundle = await rolldown({
-      input: Object.fromEntries(files.map((file) => [basename(file, '.ts'), join(dir, 'src', file)])),
-      platform: 'node',
-      external: /^[^./]/,
-      resolve: { extensionAlias: { '.js': ['.ts'] } },
-    });
-    const outDir = join(dir, 'bundle');
-    rmSync(outDir, { recursive: true, force: true });
-    await bundle.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: 'shared-[name].js' });
-    await bundle.close();
-  }
+  const input = files.map((file) => [basename(file, '.ts'), join(dir, 'src', file)]);
+  const build = await rolldown({
+    input: Object.fromEntries(input),
+    platform: 'node',
+    external: /^[^./]/,
+    resolve: { extensionAlias: { '.js': ['.ts'] } },
+  });
+  const outDir = join(dir, 'bundle');
+  rmSync(outDir, { recursive: true, force: true });
+  await build.write({ dir: outDir, format: 'esm', sourcemap: true, chunkFileNames: 'shared-[name].js' });
+  await build.close();
 }

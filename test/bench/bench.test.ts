@@ -30,8 +30,8 @@ function onlyResult(): BenchResult {
 it('a run records what each contender took, on which machine, and draws it', {
   timeout: scaled(120_000),
 }, () => {
-  const { status, stderr } = bench('--tiny', '--suite', 'contenders,sweep');
-  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  const { status, stdout, stderr } = bench('--tiny', '--suite', 'contenders,sweep');
+  expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
   const result = onlyResult();
   expect(result).toMatchObject({ format: 1, mode: 'tiny', failed: [], machine: { node: process.version } });
   const cpu = result.contenders?.filter(({ workload }) => workload === 'cpu').map(({ label }) => label);
