@@ -15,6 +15,7 @@ const programs = [
   ['two-cpus.mjs'],
   ['error-to-rejection.mjs'],
   ['verbs.mjs'],
+  ['tracing-cost.mjs'],
   ['async-against-sync.mjs'],
 ];
 const settings = process.argv.slice(2).filter((arg) => arg !== '--all-nodes');
