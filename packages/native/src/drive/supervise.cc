@@ -57,8 +57,11 @@ class Supervisor {
                     {lines_.process, POLLIN, 0},
                     {lines_.captured_out, POLLIN, 0},
                     {lines_.captured_err, POLLIN, 0}};
-    int64_t until_stopping_ms = std::max<int64_t>(0, (stopping_due_ns_ - now) / 1'000'000 + 1);
-    auto ready = sys::wait_ready(fds, static_cast<int>(std::min<int64_t>(watch_.sleep_ms(now), until_stopping_ms)));
+    int64_t sleep_ms = watch_.sleep_ms(now);
+    // WHY only then: where nobody asks, this is never due again, and each wait would be none at all.
+    if (plan_.is_stopping)
+      sleep_ms = std::min(sleep_ms, std::max<int64_t>(0, (stopping_due_ns_ - now) / 1'000'000 + 1));
+    auto ready = sys::wait_ready(fds, static_cast<int>(sleep_ms));
     if (!ready) return end(Ending::kReadFailed, ready.error());
     if (fds[1].revents) return end(Ending::kAborted);
     if (fds[3].revents) capture(lines_.captured_out, outcome_.captured_out, kReadsAtOnce);
