@@ -87,6 +87,7 @@ export class ForkedCall {
   #idle: (() => void) | undefined;
   #board: BoardView | undefined;
   #splitter: Splitter | undefined;
+  /** The ranges that lanes have now. */
   readonly #atWork = new Set<Range>();
   #splitLook: NodeJS.Timeout | undefined;
   /** Ends each pause that is going on. */
@@ -152,7 +153,7 @@ export class ForkedCall {
     if (loading) await loading;
     const board = this.#engine.open();
     if (this.#engine.isForking && this.#options.chunk === 'auto')
-      this.#splitter = new Splitter(board, this.#lanes);
+      this.#splitter = new Splitter(board, this.#lanes, this.#atWork);
     if (this.#progress) this.#board = new BoardView(board, this.#lanes);
     this.#progress?.start();
     try {
@@ -277,9 +278,7 @@ export class ForkedCall {
       const beganMs = performance.now();
       const trace = this.#trace?.beginChunk(this.#parts.place?.(range) ?? range);
       this.#atWork.add(range);
-      this.#splitter?.begin(range);
       const driven = await this.#engine.drive(range);
-      this.#splitter?.end(range);
       this.#atWork.delete(range);
       if ('undriven' in driven) {
         trace?.failed(driven.undriven);

@@ -1,5 +1,6 @@
 import { PROTOCOL } from '@forkmap/core/internal';
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { Range } from './chunks.js';
 import { Splitter } from './splitter.js';
 
 const LANES = 2;
@@ -9,6 +10,7 @@ const doublesPerSlot = at.bytesPerSlot / 8;
 
 let board: SharedArrayBuffer;
 let ints: Int32Array;
+let atWork: Set<Range>;
 
 /** A child at work on [first, limit), so far along, since so many ms. */
 function work(
@@ -37,9 +39,8 @@ beforeEach(() => {
 });
 
 function splitterOver(...ranges: { start: number; end: number }[]) {
-  const splitter = new Splitter(board as unknown as ArrayBuffer, LANES);
-  for (const range of ranges) splitter.begin(range);
-  return splitter;
+  atWork = new Set(ranges);
+  return new Splitter(board as unknown as ArrayBuffer, LANES, atWork);
 }
 
 describe('a chunk that takes long', () => {
@@ -78,7 +79,7 @@ describe('a chunk that takes long', () => {
 
   test('is left alone when it is not at work any more', () => {
     const splitter = splitterOver(range);
-    splitter.end(range);
+    atWork.delete(range);
     expect(splitter.split(5, 1000)).toBeUndefined();
   });
 });

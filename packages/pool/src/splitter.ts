@@ -20,23 +20,17 @@ export class Splitter {
   readonly #slots: Int32Array;
   readonly #times: Float64Array;
   readonly #lanes: number;
-  /** By the range: how far its child was at an earlier look, and when. */
-  readonly #atWork = new Map<Range, Seen>();
+  readonly #atWork: ReadonlySet<Range>;
+  /** How far a range's child was at an earlier look, and when. */
+  readonly #seen = new WeakMap<Range, Seen>();
 
-  constructor(board: ArrayBuffer, lanes: number) {
+  /** @param atWork the ranges that lanes have now; the end of one that is split is lowered */
+  constructor(board: ArrayBuffer, lanes: number, atWork: ReadonlySet<Range>) {
     const { bytesPerSlot } = PROTOCOL.slot;
     this.#slots = new Int32Array(board, 0, (lanes * bytesPerSlot) / Int32Array.BYTES_PER_ELEMENT);
     this.#times = new Float64Array(board, 0, (lanes * bytesPerSlot) / Float64Array.BYTES_PER_ELEMENT);
     this.#lanes = lanes;
-  }
-
-  /** A lane has begun with this range, whose end is lowered where it is split. */
-  begin(range: Range): void {
-    this.#atWork.set(range, { done: range.start, ms: 0 });
-  }
-
-  end(range: Range): void {
-    this.#atWork.delete(range);
+    this.#atWork = atWork;
   }
 
   /**
@@ -47,10 +41,10 @@ export class Splitter {
    */
   split(costMs: number, neededEnd: number): Range | undefined {
     let longest: { range: Range; slot: number; restMs: number } | undefined;
-    for (const [range, seen] of this.#atWork) {
+    for (const range of this.#atWork) {
       if (range.start >= neededEnd) continue;
       const slot = this.#slotOf(range);
-      const restMs = slot === undefined ? 0 : this.#restMs(slot, seen, Math.min(range.end, neededEnd));
+      const restMs = slot === undefined ? 0 : this.#restMs(slot, range, Math.min(range.end, neededEnd));
       if (slot !== undefined && restMs > (longest?.restMs ?? WORTH_CHILDREN * costMs))
         longest = { range, slot, restMs };
     }
@@ -67,14 +61,15 @@ export class Splitter {
   }
 
   /** By how long items took since the last look. WHY not since the first: the slow ones may all be at the end. */
-  #restMs(slot: number, seen: Seen, end: number): number {
+  #restMs(slot: number, range: Range, end: number): number {
     const { begun, done, beganMs } = PROTOCOL.slot;
     const bornMs = this.#times[this.#at(slot, beganMs, Float64Array.BYTES_PER_ELEMENT)] as number;
     if (bornMs === 0) return 0; // WHY: nothing is known of a child before its items begin.
     const now = performance.now();
     const doneNow = this.#int(slot, done);
-    const itemMs = (now - Math.max(seen.ms, bornMs)) / Math.max(1, doneNow - seen.done);
-    if (doneNow > seen.done) Object.assign(seen, { done: doneNow, ms: now });
+    const seen = this.#seen.get(range) ?? { done: range.start, ms: bornMs };
+    if (doneNow > seen.done) this.#seen.set(range, { done: doneNow, ms: now });
+    const itemMs = (now - seen.ms) / Math.max(1, doneNow - seen.done);
     return itemMs * (end - this.#int(slot, begun));
   }
 
