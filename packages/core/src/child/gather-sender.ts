@@ -1,10 +1,10 @@
 import { encodeThrown, UnsendableError } from '../codec/index.js';
 import { encodeTimed } from './encode-timed.js';
+import { FrameOut } from './frame-out.js';
 import { type Gathered, type Gathering, SEGMENT_HEADER_BYTES, SEGMENT_IS_OVER } from './gathering.js';
 import type { FailedPayload, ItemSender } from './sender.js';
 import type { ChildContext, ChildWork } from './work.js';
 
-const textEncoder = new TextEncoder();
 /** WHY larger than a pipe: a few thousand values in one batch are encoded much faster than in many. */
 const SEGMENT_BYTES = 256 * 1024;
 
@@ -15,13 +15,14 @@ const SEGMENT_BYTES = 256 * 1024;
 export class GatherSender implements ItemSender {
   readonly #context: ChildContext;
   readonly #work: ChildWork;
+  readonly #out: FrameOut;
   readonly #gathering: Gathering;
   #hasFailed = false;
-  sentBytes = 0;
 
   constructor(context: ChildContext, work: ChildWork, gathering: Gathering) {
     this.#context = context;
     this.#work = work;
+    this.#out = new FrameOut(context);
     this.#gathering = gathering;
   }
 
@@ -30,9 +31,13 @@ export class GatherSender implements ItemSender {
     return this.#hasFailed || this.#gathering.isOver;
   }
 
+  get sentBytes(): number {
+    return this.#out.sentBytes;
+  }
+
   begin(start: number): void {
     this.#hasFailed = false;
-    this.sentBytes = 0;
+    this.#out.sentBytes = 0;
     this.#gathering.begin(start, (index, error) => this.thrown(index, error));
   }
 
@@ -42,12 +47,12 @@ export class GatherSender implements ItemSender {
   }
 
   thrown(index: number, error: unknown): void {
-    this.#frame('thrown', index, 1, encodeThrown(error, this.#work.codec));
+    this.#out.write('thrown', index, 1, encodeThrown(error, this.#work.codec));
     this.#hasFailed = true;
   }
 
   failed(index: number, payload: FailedPayload): void {
-    this.#frame('failed', index, 1, textEncoder.encode(JSON.stringify(payload)));
+    this.#out.failed(index, payload);
     this.#hasFailed = true;
   }
 
@@ -58,7 +63,7 @@ export class GatherSender implements ItemSender {
   end(start: number): void | PromiseLike<void> {
     const send = () => {
       if (!this.#hasFailed) this.#send(this.#gathering.take());
-      this.#frame('end', start, 0);
+      this.#out.write('end', start, 0);
     };
     const fail = (error: unknown) => {
       this.thrown(start, error);
@@ -98,7 +103,7 @@ export class GatherSender implements ItemSender {
     header.setUint32(0, values.length, true);
     header.setUint32(4, isOver ? SEGMENT_IS_OVER : 0, true);
     payload.set(encoded, SEGMENT_HEADER_BYTES);
-    this.#frame('results', first, end - first, payload);
+    this.#out.write('results', first, end - first, payload);
   }
 
   #unsendable({ first, ends }: Gathered, error: unknown): void {
@@ -109,16 +114,6 @@ export class GatherSender implements ItemSender {
       message: error instanceof Error ? error.message : String(error),
       ...(error instanceof UnsendableError && { path: error.path, what: error.what }),
     });
-  }
-
-  #frame(
-    kind: 'results' | 'thrown' | 'failed' | 'end',
-    first: number,
-    count: number,
-    payload?: Uint8Array,
-  ): void {
-    this.sentBytes += payload?.byteLength ?? 0;
-    this.#context.child.writeFrame(this.#context.protocol.frame[kind], first, count, payload);
   }
 }
 

@@ -1,9 +1,9 @@
 import { encodeThrown, UnsendableError } from '../codec/index.js';
 import type { ForkErrorCode } from '../errors/codes.js';
 import { encodeTimed } from './encode-timed.js';
+import { FrameOut } from './frame-out.js';
 import type { ChildContext, ChildWork } from './work.js';
 
-const textEncoder = new TextEncoder();
 const GUESSED_RESULT_BYTES = 64;
 const NUMBER_BYTES = 8;
 const MIN_UNSAFE_MS = 0.5;
@@ -43,6 +43,7 @@ export interface ItemSender {
 export class Sender implements ItemSender {
   readonly #context: ChildContext;
   readonly #work: ChildWork;
+  readonly #out: FrameOut;
   #values: unknown[] = [];
   /** Of the first value. The others follow it one by one, or else `#indices` has them all. */
   #first = 0;
@@ -57,16 +58,20 @@ export class Sender implements ItemSender {
   #clockAt = this.#flushedAt;
   /** An item failed while it was being sent: the chunk may have to end. */
   hasFailed = false;
-  sentBytes = 0;
 
   constructor(context: ChildContext, work: ChildWork) {
     this.#context = context;
     this.#work = work;
+    this.#out = new FrameOut(context);
+  }
+
+  get sentBytes(): number {
+    return this.#out.sentBytes;
   }
 
   begin(): void {
     this.hasFailed = false;
-    this.sentBytes = 0;
+    this.#out.sentBytes = 0;
   }
 
   result(index: number, value: unknown): void {
@@ -102,18 +107,18 @@ export class Sender implements ItemSender {
 
   thrown(index: number, error: unknown): void {
     this.flush();
-    this.#frame('thrown', index, 1, encodeThrown(error, this.#work.codec));
+    this.#out.write('thrown', index, 1, encodeThrown(error, this.#work.codec));
     this.hasFailed = true;
   }
 
   failed(index: number, payload: FailedPayload): void {
-    this.#frame('failed', index, 1, textEncoder.encode(JSON.stringify(payload)));
+    this.#out.failed(index, payload);
     this.hasFailed = true;
   }
 
   end(start: number): void {
     this.flush();
-    this.#frame('end', start, 0);
+    this.#out.write('end', start, 0);
   }
 
   flush(): void {
@@ -157,7 +162,7 @@ export class Sender implements ItemSender {
       return;
     }
     this.#bytesPerResult = payload.byteLength / values.length;
-    this.#frame('results', first, values.length, payload);
+    this.#out.write('results', first, values.length, payload);
   }
 
   /** The batch could not be encoded because of one of its results: the others are sent all the same. */
@@ -180,16 +185,6 @@ export class Sender implements ItemSender {
     const middle = values.length >> 1;
     this.#batch(first, values.slice(0, middle));
     this.#batch(first + middle, values.slice(middle));
-  }
-
-  #frame(
-    kind: 'results' | 'thrown' | 'failed' | 'end',
-    first: number,
-    count: number,
-    payload?: Uint8Array,
-  ): void {
-    this.sentBytes += payload?.byteLength ?? 0;
-    this.#context.child.writeFrame(this.#context.protocol.frame[kind], first, count, payload);
   }
 }
 
