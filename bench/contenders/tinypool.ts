@@ -1,21 +1,5 @@
 import { Tinypool } from 'tinypool';
-import { openBatches, workerUrl } from './batches.js';
-import { type Contender, sharedDoubles } from './contender.js';
+import type { Contender } from './contender.js';
+import { threadPool } from './thread-pool.js';
 
-export const contender: Contender = {
-  doubles: sharedDoubles,
-  open: async (plan) => {
-    const { workload, context, lanes } = plan;
-    const pool = new Tinypool({
-      filename: workerUrl('thread').href,
-      minThreads: lanes,
-      maxThreads: lanes,
-      workerData: { workload, context },
-    });
-    return openBatches(
-      plan,
-      (batch) => pool.run(batch),
-      () => pool.destroy(),
-    );
-  },
-};
+export const contender: Contender = threadPool(Tinypool);
