@@ -136,17 +136,17 @@ export interface Outcome {
   frames?: ArrayBuffer;
 }
 
-/**
- * Runs in the child, once. `slot` is its place on the board, `inherited` has bits of `Protocol.inherited`, `spill` is
- * where it may note results that are not sent yet.
- */
-export type ChildMain = (
-  start: number,
-  end: number,
-  slot: ArrayBuffer,
-  inherited: number,
-  spill: ArrayBuffer | undefined,
-) => void;
+/** What the addon calls in a forked process. */
+export interface ChildMain {
+  /**
+   * Makes the process a child's, once: in the snapshot, for all that are forked from it, or in the child itself.
+   * @param inherited bits of `Protocol.inherited`
+   * @param board a slot per lane; then, in a call of many chunks, a spill per lane
+   */
+  prepare(inherited: number, board: ArrayBuffer, lanes: number): void;
+  /** Runs a chunk, in a process of its own. */
+  run(lane: number, start: number, end: number): void;
+}
 
 /** For children only. */
 export interface ChildBinding {
@@ -175,10 +175,11 @@ export interface NativeBinding {
   /** Forks in the event loop's next turn; gives back how to cancel. */
   fork(plan: WatchPlan, main: ChildMain, settled: (outcome: Outcome) => void): () => void;
   openCall(lanes: number): { id: number; board: ArrayBuffer } | SysError;
-  /** Forks the snapshot in the event loop's next turn; `main` runs in every child of it. */
+  /** Forks the snapshot in the event loop's next turn; `main` runs in it, and in every child of it. */
   snapshot(
     id: number,
     main: ChildMain,
+    board: ArrayBuffer,
     ready: (snapshot: { pid: number; ms: number } | SysError) => void,
   ): void;
   /** On a driver thread: one chunk, from fork to reap. Blocks. */

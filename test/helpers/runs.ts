@@ -1,6 +1,6 @@
 import { type ForkOptions, forkMap, forkMapSync } from '@forkmap/core';
 import { parMap } from '@forkmap/pool';
-import { driverThreads } from '@forkmap/pool/internal';
+import { startDriverThreads } from '@forkmap/pool/internal';
 
 /** Runs one function in one child, and gives what came of it. */
 export type Run = <R>(fn: () => R | PromiseLike<R>, options?: ForkOptions) => Promise<R>;
@@ -35,10 +35,8 @@ export function thrownBy(act: () => unknown): unknown {
 
 /** Starts as many driver threads as a file's tests will use, for `expectNoLeaks()`. */
 export async function warmPool(lanes = 4): Promise<void> {
-  // More than a few chunks per lane: only then are threads started.
-  const items = Array.from({ length: lanes * 4 });
-  do await parMap(items, () => null, { lanes, chunk: 1 });
-  while (driverThreads() < lanes);
+  await startDriverThreads(lanes);
+  await parMap(Array.from({ length: lanes * 4 }), () => null, { lanes, chunk: 1 });
   forkMapSync(() => null);
   await forkMap(() => null);
 }

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ForkError } from '@forkmap/core';
 import { type ParMapOptions, parMap } from '@forkmap/pool';
+import { startDriverThreads } from '@forkmap/pool/internal';
 import { describe, expect, it } from 'vitest';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { openGate, openMessages } from '../helpers/pipes.js';
@@ -124,6 +125,7 @@ it('a call beside one whose snapshot is killed does not notice', async () => {
 
 describe('a driver thread that is ended from outside', () => {
   it.each(['at work', 'while its lane is stopped'])('fails its chunk alone (%s)', async (state) => {
+    await startDriverThreads(LANES.lanes);
     const { call, family } = await callWithOneAtWork({ settle: true });
     if (state !== 'at work') {
       process.kill(family.lane, 'SIGSTOP');

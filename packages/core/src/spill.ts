@@ -10,15 +10,15 @@ const LONGEST_TEXT = 1024;
 const ENCODED_FOR_SURE = 64;
 const ENCODING_SHARE = 0.1;
 
-/** The parts of a lane's spill (protocol.h) as arrays. */
-export function spillParts(spill: ArrayBuffer) {
+/** The parts of a lane's spill (protocol.h) as arrays. @param offset where it begins, in bytes */
+export function spillParts(memory: ArrayBuffer, offset = 0) {
   const at = PROTOCOL.spill;
   return {
-    numbers: new Float64Array(spill, at.numbers, at.items),
-    lengths: new Int32Array(spill, at.lengths, at.items),
-    indices: new Int32Array(spill, at.indices, at.items),
-    kinds: new Uint8Array(spill, at.kinds, at.items),
-    text: new Uint8Array(spill, at.text, at.textBytes),
+    numbers: new Float64Array(memory, offset + at.numbers, at.items),
+    lengths: new Int32Array(memory, offset + at.lengths, at.items),
+    indices: new Int32Array(memory, offset + at.indices, at.items),
+    kinds: new Uint8Array(memory, offset + at.kinds, at.items),
+    text: new Uint8Array(memory, offset + at.text, at.textBytes),
   };
 }
 
@@ -39,14 +39,17 @@ export class SpillWriter {
   readonly #slot: Int32Array;
   readonly #spilledAt: number;
   readonly #codec: CodecOptions;
-  readonly #bornAt = performance.now();
+  #beganAt = 0;
   #encoded = 0;
   #encodingMs = 0;
   #count = 0;
   #textBytes = 0;
 
-  constructor(spill: ArrayBuffer, of: { slot: Int32Array; spilledAt: number; codec: CodecOptions }) {
-    const { numbers, lengths, indices, kinds, text } = spillParts(spill);
+  constructor(
+    { memory, offset = 0 }: { memory: ArrayBuffer; offset?: number },
+    of: { slot: Int32Array; spilledAt: number; codec: CodecOptions },
+  ) {
+    const { numbers, lengths, indices, kinds, text } = spillParts(memory, offset);
     this.#numbers = numbers;
     this.#lengths = lengths;
     this.#indices = indices;
@@ -55,6 +58,13 @@ export class SpillWriter {
     this.#slot = of.slot;
     this.#spilledAt = of.spilledAt;
     this.#codec = of.codec;
+  }
+
+  /** A chunk begins now. */
+  begin(): void {
+    this.#beganAt = performance.now();
+    this.#encoded = 0;
+    this.#encodingMs = 0;
   }
 
   get isFull(): boolean {
@@ -103,7 +113,7 @@ export class SpillWriter {
   #withinBudget(write: () => number): number {
     const began = performance.now();
     const isForSure = this.#encoded++ < ENCODED_FOR_SURE;
-    if (!isForSure && this.#encodingMs > (began - this.#bornAt) * ENCODING_SHARE) return KIND.NONE;
+    if (!isForSure && this.#encodingMs > (began - this.#beganAt) * ENCODING_SHARE) return KIND.NONE;
     const kind = write();
     this.#encodingMs += performance.now() - began;
     return kind;

@@ -56,7 +56,7 @@ enum class Ending : int32_t {
   kSnapshotGone = 11,  // the snapshot or the lane that should have forked it is dead
 };
 
-// What a child finds in its process, as bits of the last argument of its main function.
+// What a child finds in its process, as bits of what it is prepared with.
 enum Inherited : uint32_t {
   kTimers = 1,        // timers are armed
   kImmediates = 2,    // immediates are pending

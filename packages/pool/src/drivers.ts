@@ -5,11 +5,14 @@ import type { DriveTask } from './driver.js';
 
 const IDLE_MS = 30_000;
 const ARRIVE_WITHIN_MS = 1000;
+/** What the heap of such a thread adds to all that every fork has to copy (SOURCE: smaps of Node 20 to 26)… */
+const BYTES_PER_THREAD = 12 * 2 ** 20;
+/** …and how much of the rest that may be. */
+const WORTHWHILE_SHARE = 1 / 20;
 
 /** The threads of this process that drive lanes: started when needed, ended when idle, never keeping it alive. */
 let piscina: Piscina | undefined;
-/** Threads that have started and not ended. */
-let up = 0;
+/** Tasks that wait for a thread to have started. */
 let starting = 0;
 /** Threads that were ever begun, and, in memory that they share, how many of them have come to their own code. */
 let begun = 0;
@@ -19,11 +22,6 @@ let forksDue = 0;
 /** Chunks at work: on threads that were up, and on the addon's own meanwhile. */
 let busy = 0;
 let meanwhile = 0;
-
-/** How many threads are there to drive lanes, at work or not. */
-export function driverThreads(): number {
-  return up;
-}
 
 function threads(): Piscina {
   if (piscina) return piscina;
@@ -42,10 +40,12 @@ function threads(): Piscina {
     atomics: 'disabled',
     resourceLimits: { maxOldGenerationSizeMb: 64, maxYoungGenerationSizeMb: 2 },
   });
-  piscina.on('workerDestroy', () => {
-    up = Math.max(0, up - 1);
-  });
   return piscina;
+}
+
+/** Threads that have started and not ended. */
+function up(): number {
+  return Math.max(0, (piscina?.threads.length ?? 0) - starting);
 }
 
 /** Why drivers cannot be started, and how to mend it; undefined where they can. */
@@ -93,9 +93,8 @@ export async function driveChunk(
   id: number,
   request: DriveRequest,
 ): Promise<Outcome | { undriven: unknown }> {
-  if (busy >= up) {
-    // WHY not for every call: one with few chunks is over before a thread has started.
-    if (request.shouldPromote && forksDue === 0 && up + starting <= busy + meanwhile) startThread();
+  if (busy >= up()) {
+    if (request.shouldPromote && isThreadWorthwhile()) void startThread();
     return driveMeanwhile(id, request);
   }
   const task: DriveTask = { id, request };
@@ -109,27 +108,39 @@ export async function driveChunk(
   }
 }
 
+/**
+ * WHY not always: a call with few chunks is over before a thread has started; and a Worker has a heap of its own, which
+ * each fork of a small process would take twice as long to copy.
+ */
+function isThreadWorthwhile(): boolean {
+  const threads = up() + starting;
+  if (forksDue > 0 || threads > busy + meanwhile) return false;
+  return process.memoryUsage.rss() * WORTHWHILE_SHARE >= BYTES_PER_THREAD * (threads + 1);
+}
+
+/** Has so many threads up before any call asks for them. While no call runs. */
+export async function startDriverThreads(count: number): Promise<void> {
+  await Promise.all(Array.from({ length: count }, startThread));
+}
+
 /** One more, for chunks to come. */
-function startThread(): void {
+async function startThread(): Promise<void> {
   const pool = threads();
   const before = pool.threads.length;
   const task: DriveTask = {};
   starting += 1;
   const there = pool.run(task);
   begun += Math.max(0, pool.threads.length - before);
-  there
-    .then(
-      () => {
-        up += 1;
-      },
-      () => undefined, // WHY: it could not be started; the next chunk is driven all the same, and tries again.
-    )
-    .finally(() => {
-      starting -= 1;
-    });
+  try {
+    await there;
+  } catch {
+    // WHY no more: it could not be started. The next chunk is driven all the same, and tries again.
+  } finally {
+    starting -= 1;
+  }
 }
 
-/** Until a thread is there: a Worker takes longer to start than many calls take. The addon's own has nothing to load. */
+/** Where no such thread is free: the addon's own have nothing to load, and no heap. */
 function driveMeanwhile(id: number, request: DriveRequest): Promise<Outcome> {
   meanwhile += 1;
   return new Promise((resolve) => {

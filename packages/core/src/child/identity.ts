@@ -1,22 +1,25 @@
-import type { ItemSender } from './sender.js';
-import type { ChildContext, ChildWork, HostProcess } from './work.js';
+import type { AtWork } from './run-work.js';
+import type { ChildContext, ChildWork, HostProcess, Surroundings } from './work.js';
 
 /** Listeners on `process` that Node itself put there, and needs. */
 const NODES_OWN_EVENTS = new Set<string | symbol>(['newListener', 'removeListener', 'warning']);
 
-/** Gives the child a pid and a title of its own, and takes the origin's listeners, channel and exit from it. */
-export function takeIdentityInChild(context: ChildContext, work: ChildWork, sender: ItemSender): void {
-  const { host, slot, protocol } = context;
-  const pid = slot[protocol.slot.pid] as number;
-  Object.defineProperty(host, 'pid', { value: pid, enumerable: true, configurable: true, writable: true });
-  context.child.setTitle(`forkmap ${work.name ?? 'child'} of ${work.originPid}`);
-  removeListeners(context);
+/** Gives the process a title of its own, and takes the origin's listeners and channel from it. */
+export function makeProcessOwn(surroundings: Surroundings, work: ChildWork): void {
+  const { host, child } = surroundings;
+  Object.defineProperty(host, 'pid', { enumerable: true, configurable: true, writable: true });
+  child.setTitle(`forkmap ${work.name ?? 'child'} of ${work.originPid}`);
+  removeListeners(surroundings);
   if (host.send) cutChannel(host);
-  leaveAtExit(context, sender);
+}
+
+/** In each child, after `makeProcessOwn`. */
+export function takePid({ host, slot, protocol }: ChildContext): void {
+  (host as { pid: number }).pid = slot[protocol.slot.pid] as number;
 }
 
 /** Of the origin's listeners, only those stay that are Node's own. */
-function removeListeners({ host, child }: ChildContext): void {
+function removeListeners({ host, child }: Surroundings): void {
   const events = host.eventNames().filter((event) => !NODES_OWN_EVENTS.has(event));
   if (events.some((event) => String(event).startsWith('SIG'))) {
     child.silenceSignals(() => {
@@ -53,24 +56,20 @@ function cutChannel(host: HostProcess): void {
  * `process.exit(code)` in the caller's function ends the child at once, and reaches the caller as `ERR_FORKMAP_EXITED`.
  * WHY not Node's own: it runs the origin's clean-up, and waits for threads that do not exist here.
  */
-export function leaveAtExit(context: ChildContext, sender: ItemSender): void {
+export function leaveAtExit({ host, child, protocol }: Surroundings, atWork: AtWork): void {
   const exit = (code?: number | string | null): never => {
-    sender.flush();
-    return context.child.leave(
-      context.protocol.reason.exit,
-      Number(code ?? context.host.exitCode ?? 0) & 0xff,
-    );
+    atWork.sender?.flush();
+    return child.leave(protocol.reason.exit, Number(code ?? host.exitCode ?? 0) & 0xff);
   };
-  const { host } = context;
   const { abort, kill } = host;
   host.exit = exit;
   // WHY: what had finished is sent before the function ends its own process.
   host.abort = () => {
-    sender.flush();
+    atWork.sender?.flush();
     return abort.call(host);
   };
   host.kill = (pid, signal) => {
-    if (pid === host.pid && signal !== 0) sender.flush();
+    if (pid === host.pid && signal !== 0) atWork.sender?.flush();
     return kill.call(host, pid, signal);
   };
   (host as unknown as { reallyExit: typeof exit }).reallyExit = exit;

@@ -1,21 +1,16 @@
-import type { ChunkRun } from './chunk-run.js';
 import { hasOriginTimers, isKeptAliveByOwnTimers } from './origin-timers.js';
-import type { ItemSender } from './sender.js';
-import type { ChildContext } from './work.js';
+import type { AtWork } from './run-work.js';
+import type { Surroundings } from './work.js';
 
 const IDLE_LOOK_MS = 10;
 /** WHY two: what V8 did in the background may just have ended, and is only told of in the loop's next turn. */
 const IDLE_LOOKS = 2;
 
 /** What the event loop of a child may bring: nothing any more, or an error that belongs to no item. */
-export function watchLoopInChild(
-  context: ChildContext,
-  at: { getRun: () => ChunkRun | undefined; sender: ItemSender; start: number },
-): void {
-  const { host, child, protocol } = context;
+export function watchLoopInChild({ host, child, protocol }: Surroundings, atWork: AtWork): void {
   const { reason } = protocol;
   const leaveUnsettled = () => {
-    at.sender.flush();
+    atWork.sender?.flush();
     child.leave(reason.unsettled, 1);
   };
   host.on('beforeExit', leaveUnsettled);
@@ -30,9 +25,9 @@ export function watchLoopInChild(
   }
 
   const failStray = (error: unknown) => {
-    const run = at.getRun();
+    const { run, sender, start } = atWork;
     if (run) run.failAllInFlight(error);
-    else at.sender.thrown(at.start, error); // WHY: before there is a run, it is `setup` that is at work.
+    else sender?.thrown(start, error); // WHY: before there is a run, it is `setup` that is at work.
     child.leave(reason.stray, 1);
   };
   host.on('uncaughtException', failStray);

@@ -2,15 +2,12 @@ import { AsyncResource } from 'node:async_hooks';
 import type { ChildMain } from '@forkmap/native';
 import { warmUp } from '../codec/index.js';
 import { native } from '../native.js';
-import { SpillWriter } from '../spill.js';
-import { findAgents, resetAgentsInChild } from './agents.js';
-import { takeIdentityInChild } from './identity.js';
+import { type Agents, findAgents, resetAgentsInChild } from './agents.js';
+import { Life } from './life.js';
 import { disarmOriginInChild, rememberOriginInChild } from './origin-timers.js';
-import { ownOutputInChild } from './output.js';
-import { findRandomCaches, refreshRandomInChild } from './random.js';
-import { rehearsalContext, rehearsalWork } from './rehearsal.js';
-import { runWork, senderFor } from './run-work.js';
-import type { ChildContext, ChildWork } from './work.js';
+import { findRandomCaches } from './random.js';
+import { rehearsalBoard, rehearsalSurroundings, rehearsalWork } from './rehearsal.js';
+import type { ChildWork, Surroundings } from './work.js';
 import { unrefOriginWorkersInChild } from './workers.js';
 
 /**
@@ -30,8 +27,10 @@ export function prepareForChildren(children = 1): void {
   const isWorthIt = children >= REHEARSED_CHILDREN && !hasRehearsed;
   if (isWorthIt) hasRehearsed = true;
   const items = isWorthIt ? REHEARSED_ITEMS : 2;
-  for (const mustBeSync of [true, false])
-    live(rehearsalContext(), rehearsalWork(mustBeSync, items), 0, items);
+  for (const mustBeSync of [true, false]) {
+    const work = rehearsalWork(mustBeSync, items);
+    new Life(rehearsalSurroundings(), work, rehearsalBoard()).run(0, 0, items);
+  }
 }
 
 const REHEARSED_FOR_MS = 100;
@@ -41,43 +40,35 @@ const REHEARSED_ITEMS = 4000;
 let hasRehearsed = false;
 
 /**
- * The function that the addon calls in each forked child: makes it a process of its own, runs its chunks, leaves.
+ * What the addon calls in each forked process: makes it a child's, runs its chunks, leaves.
  * It never returns to the origin's code: whatever goes wrong becomes a frame or a reason.
  */
 export function makeChildMain(work: ChildWork): ChildMain {
-  const { child, protocol } = native();
   // WHY: in the child the function runs on a bare event loop; with this it sees the caller's AsyncLocalStorage stores.
   const scope = new AsyncResource('FORKMAP');
   const agents = findAgents();
-  return (start, end, slotBuffer, inherited, spill) => {
-    const slot = new Int32Array(slotBuffer);
-    const context: ChildContext = {
-      host: process,
-      child,
-      protocol,
-      slot,
-      slotTimes: new Float64Array(slotBuffer),
-      inherited,
-      ...(spill && {
-        spill: new SpillWriter(spill, { slot, spilledAt: protocol.slot.spilled, codec: work.codec }),
-      }),
-    };
-    // WHY not in live(): these act on the process itself, and must never be rehearsed in the origin.
-    if (process.hasUncaughtExceptionCaptureCallback()) process.setUncaughtExceptionCaptureCallback(null);
-    if (!work.mustBeSync) {
-      unrefOriginWorkersInChild(rememberOriginInChild(context));
-      resetAgentsInChild(agents);
-    }
-    scope.runInAsyncScope(live, undefined, context, work, start, end);
-    // Still here: promises are pending, and the event loop goes on.
-    disarmOriginInChild(context);
+  const { child, protocol } = native();
+  const surroundings: Surroundings = { host: process, child, protocol, inherited: 0 };
+  let life: Life;
+  const live = (lane: number, start: number, end: number) => life.run(lane, start, end);
+  return {
+    prepare(inherited, memory, lanes) {
+      surroundings.inherited = inherited;
+      leaveOriginInChild(surroundings, work, agents);
+      life = new Life(surroundings, work, { memory, lanes });
+    },
+    run(lane, start, end) {
+      scope.runInAsyncScope(live, undefined, lane, start, end);
+      // Still here: promises are pending, and the event loop goes on.
+      disarmOriginInChild(surroundings);
+    },
   };
 }
 
-function live(context: ChildContext, work: ChildWork, start: number, end: number): void {
-  const sender = senderFor(context, work);
-  takeIdentityInChild(context, work, sender);
-  refreshRandomInChild(context);
-  ownOutputInChild(context);
-  runWork({ context, work, sender }, start, end);
+/** WHY not in Life: these act on the process itself, and must never be rehearsed in the origin. */
+function leaveOriginInChild(surroundings: Surroundings, work: ChildWork, agents: Agents): void {
+  if (process.hasUncaughtExceptionCaptureCallback()) process.setUncaughtExceptionCaptureCallback(null);
+  if (work.mustBeSync) return;
+  unrefOriginWorkersInChild(rememberOriginInChild(surroundings));
+  resetAgentsInChild(agents);
 }

@@ -1,5 +1,5 @@
 import { AsyncResource, createHook, executionAsyncResource } from 'node:async_hooks';
-import type { ChildContext } from './work.js';
+import type { Surroundings } from './work.js';
 
 // SOURCE: Node 20 to 26, lib/internal/timers.js: what a timer or an immediate keeps.
 interface Timer {
@@ -23,7 +23,7 @@ let ownTimers: Set<Timer> | undefined;
  * At birth, before the caller's function makes timers of its own: which are the origin's.
  * @returns the async id from which on all is the child's
  */
-export function rememberOriginInChild(context: ChildContext): number {
+export function rememberOriginInChild(context: Surroundings): number {
   lastOriginId = new AsyncResource('FORKMAPBIRTH').asyncId();
   const { timers, refedTimers } = context.protocol.inherited;
   if (context.inherited & timers) bornAt = now();
@@ -31,7 +31,7 @@ export function rememberOriginInChild(context: ChildContext): number {
   return lastOriginId;
 }
 
-function watchOwnTimers(context: ChildContext): void {
+function watchOwnTimers(context: Surroundings): void {
   const own = new Set<Timer>();
   ownTimers = own;
   hook(context, {
@@ -46,7 +46,7 @@ function watchOwnTimers(context: ChildContext): void {
  * callbacks there. WHY a hook: Node has no list of timers to clear. It is only set where there are any, and costs the
  * origin nothing.
  */
-export function disarmOriginInChild(context: ChildContext): void {
+export function disarmOriginInChild(context: Surroundings): void {
   const { timers, immediates } = context.protocol.inherited;
   if ((context.inherited & (timers | immediates)) === 0) return;
   let disarmed: { timer: Timer; callback: unknown } | undefined;
@@ -69,7 +69,7 @@ export function disarmOriginInChild(context: ChildContext): void {
 }
 
 /** WHY promises are unhooked again: these hooks are about timers only, and would slow every await of the child. */
-function hook({ child }: ChildContext, callbacks: Parameters<typeof createHook>[0]): void {
+function hook({ child }: Surroundings, callbacks: Parameters<typeof createHook>[0]): void {
   const hadPromiseHooks = Object.getOwnPropertySymbols(Promise.resolve()).length > 0;
   createHook(callbacks).enable();
   if (!hadPromiseHooks) child.unhookPromises();

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream';
 import { isMainThread } from 'node:worker_threads';
-import type { ChildContext } from './work.js';
+import type { Surroundings } from './work.js';
 
 interface Output {
   _writableState: unknown;
@@ -13,14 +13,14 @@ type Write = (chunk: unknown, encoding: BufferEncoding, callback: (error?: Error
  * Standard output and error of a child: written at once and whole, whatever kind of file they are, so that nothing is
  * lost when it leaves. Standard input is at its end.
  */
-export function ownOutputInChild(context: ChildContext): void {
+export function ownOutputInChild(context: Surroundings): void {
   const { inherited } = context.protocol;
   own('stdout', 1, (context.inherited & inherited.stdoutStream) !== 0, context);
   own('stderr', 2, (context.inherited & inherited.stderrStream) !== 0, context);
   Object.defineProperty(context.host, 'stdin', { get: endedInput, configurable: true, enumerable: true });
 }
 
-function own(name: 'stdout' | 'stderr', fd: number, isMade: boolean, context: ChildContext): void {
+function own(name: 'stdout' | 'stderr', fd: number, isMade: boolean, context: Surroundings): void {
   // WHY: console keeps the stream that it found first, so that one is changed in place. One that was never used is
   // changed when it is: to make it costs more than many chunks.
   if (isMade || (!isMainThread && context.host === process)) {
@@ -40,7 +40,7 @@ function own(name: 'stdout' | 'stderr', fd: number, isMade: boolean, context: Ch
   Object.defineProperty(context.host, name, { ...descriptor, get });
 }
 
-function writeAtOnce(stream: Output, fd: number, context: ChildContext): void {
+function writeAtOnce(stream: Output, fd: number, context: Surroundings): void {
   // WHY a fresh state: bytes that the origin has not written yet are the origin's to write.
   const fresh = new Writable({ decodeStrings: false }) as unknown as Output;
   stream._writableState = fresh._writableState;

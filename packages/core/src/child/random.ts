@@ -1,5 +1,5 @@
 import crypto from 'node:crypto';
-import type { ChildContext } from './work.js';
+import type { ChildWork, Surroundings } from './work.js';
 
 // SOURCE: Node 20 to 26, lib/internal/crypto/random.js: randomUUID draws 128 ids at a time.
 const UUID_BATCH = 128;
@@ -40,8 +40,8 @@ function receiverOf(prototype: object, name: string, act: () => void): Uint8Arra
 }
 
 /** No two children draw the same numbers: what V8 and Node had drawn in advance is drawn anew. */
-export function refreshRandomInChild({ child }: ChildContext): void {
-  if (!child.reseedRandom()) replaceMathRandom();
+export function refreshRandomInChild({ child }: Surroundings, work: ChildWork): void {
+  if (!child.reseedRandom() && work.seed === undefined) replaceMathRandom();
   if (caches.randomInt) child.fillRandom(caches.randomInt);
   if (caches.randomUUID) child.fillRandom(caches.randomUUID);
   // WHY a whole round: somewhere in it the batch is used up, and filled again with bytes of this child's own.

@@ -1,6 +1,6 @@
 import { native } from '../native.js';
-import { SpillWriter } from '../spill.js';
-import type { ChildContext, ChildWork, HostProcess } from './work.js';
+import type { BoardMemory } from './life.js';
+import type { ChildWork, HostProcess, Surroundings } from './work.js';
 
 /** A process that takes whatever a child does to it. */
 function standInProcess(): HostProcess {
@@ -20,14 +20,18 @@ function standInProcess(): HostProcess {
   return host as unknown as HostProcess;
 }
 
-let rehearsalSpill: ArrayBuffer | undefined;
+let memory: ArrayBuffer | undefined;
+
+/** A board that nobody reads: one slot, and its spill. */
+export function rehearsalBoard(): BoardMemory {
+  const { slot, spill } = native().protocol;
+  memory ??= new ArrayBuffer(slot.bytesPerSlot + spill.text + spill.textBytes);
+  return { memory, lanes: 1 };
+}
 
 /** The surroundings of a child that does not exist: frames go nowhere, leaving does nothing. */
-export function rehearsalContext(): ChildContext {
+export function rehearsalSurroundings(): Surroundings {
   const { protocol, child } = native();
-  const slotBuffer = new ArrayBuffer(protocol.slot.bytesPerSlot);
-  const slot = new Int32Array(slotBuffer);
-  rehearsalSpill ??= new ArrayBuffer(protocol.spill.text + protocol.spill.textBytes);
   const nothing = () => undefined;
   return {
     host: standInProcess(),
@@ -41,14 +45,7 @@ export function rehearsalContext(): ChildContext {
       setTitle: nothing,
     },
     protocol,
-    slot,
-    slotTimes: new Float64Array(slotBuffer),
     inherited: 0,
-    spill: new SpillWriter(rehearsalSpill, {
-      slot,
-      spilledAt: protocol.slot.spilled,
-      codec: { codec: 'auto' },
-    }),
   };
 }
 

@@ -1,14 +1,22 @@
 import { ChunkRun } from './chunk-run.js';
 import { GatherSender } from './gather-sender.js';
-import { watchLoopInChild } from './loop.js';
-import { seedPerItem } from './seed.js';
 import { type ItemSender, Sender } from './sender.js';
 import type { ChildContext, ChildWork } from './work.js';
+
+/** What a child is at, for those who end it before it is done. */
+export interface AtWork {
+  sender?: ItemSender;
+  /** None before its first item: then `setup` is at work. */
+  run?: ChunkRun;
+  /** Where its first chunk starts. */
+  start: number;
+}
 
 interface Parts {
   context: ChildContext;
   work: ChildWork;
   sender: ItemSender;
+  atWork: AtWork;
 }
 
 export function senderFor(context: ChildContext, work: ChildWork): ItemSender {
@@ -16,16 +24,14 @@ export function senderFor(context: ChildContext, work: ChildWork): ItemSender {
 }
 
 /** What a child is for, once it is a process of its own: runs the chunk [start, end), and those that follow it. */
-export function runWork({ context, work, sender }: Parts, start: number, end: number): void {
-  let run: ChunkRun | undefined;
-  if (!work.mustBeSync) watchLoopInChild(context, { getRun: () => run, sender, start });
-  const invoke = work.seed === undefined ? work.invoke : seedPerItem(work.seed, work.invoke, work.firstIndex);
-  const seeded = { ...work, invoke };
-
+export function runWork({ context, work, sender, atWork }: Parts, start: number, end: number): void {
+  atWork.sender = sender;
+  atWork.start = start;
   const leave = () => context.child.leave(context.protocol.reason.finished, 0);
   const runChunk = (from: number, to: number, onEnd: () => void) => {
     sender.begin(from);
-    run = new ChunkRun({ context, work: seeded, sender, start: from, end: to, onEnd });
+    const run = new ChunkRun({ context, work, sender, start: from, end: to, onEnd });
+    atWork.run = run;
     run.pump();
   };
   const begin = () => runChunks(context, [start, end], runChunk, leave);

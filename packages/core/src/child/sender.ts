@@ -50,12 +50,12 @@ export class Sender implements ItemSender {
   #indices: number[] | undefined;
   #bytes = 0;
   #bytesPerResult = GUESSED_RESULT_BYTES;
-  #flushedAt = performance.now();
+  #flushedAt = 0;
   /** How long results may wait that would be lost with the child: so long that sending them is a small part of the work. */
   #unsafeMs = MIN_UNSAFE_MS;
   #untilClock = 0;
   #clockStride = 1;
-  #clockAt = this.#flushedAt;
+  #clockAt = 0;
   /** An item failed while it was being sent: the chunk may have to end. */
   hasFailed = false;
 
@@ -72,6 +72,9 @@ export class Sender implements ItemSender {
   begin(): void {
     this.hasFailed = false;
     this.#out.sentBytes = 0;
+    this.#flushedAt = performance.now();
+    this.#clockAt = this.#flushedAt;
+    this.#context.spill?.begin();
   }
 
   result(index: number, value: unknown): void {

@@ -50,14 +50,19 @@ export type HostProcess = Pick<
   | 'stdin'
 >;
 
-/** A child's own surroundings: its process, its native functions, the protocol's numbers, its slot on the board. */
-export interface ChildContext {
+/** What children of one snapshot have in common: their process, its native functions, the protocol's numbers. */
+export interface Surroundings {
   host: HostProcess;
   child: ChildBinding;
   protocol: Protocol;
+  /** Bits of `Protocol.inherited`. */
+  inherited: number;
+}
+
+/** A child's own: its slot on the board, besides. */
+export interface ChildContext extends Surroundings {
   slot: Int32Array;
   slotTimes: Float64Array;
-  inherited: number;
   /** Where results are noted that are not sent yet; not for a single item. */
   spill?: SpillWriter | undefined;
 }

@@ -20,11 +20,14 @@ export class BoardNotes {
     this.slotTimes = new Float64Array(this.#slotBuffer);
     this.#told = new Int32Array(this.slot.length);
     this.#write = write;
-    this.spill = new SpillWriter(this.#spillBuffer, {
-      slot: this.slot,
-      spilledAt: PROTOCOL.slot.spilled,
-      codec,
-    });
+    this.spill = new SpillWriter(
+      { memory: this.#spillBuffer },
+      {
+        slot: this.slot,
+        spilledAt: PROTOCOL.slot.spilled,
+        codec,
+      },
+    );
   }
 
   /** A chunk begins. */

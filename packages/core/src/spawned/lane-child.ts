@@ -1,7 +1,9 @@
 import { performance } from 'node:perf_hooks';
 import type { ChildBinding } from '@forkmap/native';
 import { leaveAtExit } from '../child/identity.js';
-import { runWork, senderFor } from '../child/run-work.js';
+import { watchLoopInChild } from '../child/loop.js';
+import { type AtWork, runWork, senderFor } from '../child/run-work.js';
+import { seedPerItem } from '../child/seed.js';
 import type { ItemSender } from '../child/sender.js';
 import type { ChildContext, ChildWork } from '../child/work.js';
 import { PROTOCOL } from '../protocol.js';
@@ -49,20 +51,22 @@ export function runLane({ work, next }: LaneParts): void {
     }
   };
   const board = new BoardNotes(work.codec, write);
-  const told: ChildWork = {
-    ...work,
-    invoke(index) {
-      board.tellBegun();
-      return work.invoke(index);
-    },
+  const tell = (index: number) => {
+    board.tellBegun();
+    return work.invoke(index);
   };
+  const { seed, firstIndex } = work;
+  const invoke = seed === undefined ? tell : seedPerItem(seed, tell, firstIndex);
+  const told: ChildWork = { ...work, invoke };
   const lane = new Lane(board, write, exit);
   const context = lane.contextFor(work);
   const sender = senderFor(context, told);
-  leaveAtExit(context, sender);
+  const atWork: AtWork = { sender, start: 0 };
+  leaveAtExit(context, atWork);
+  watchLoopInChild(context, atWork);
   lane.takeFrom(next, sender);
   const first = lane.nextChunk();
-  if (first) runWork({ context, work: told, sender }, ...first);
+  if (first) runWork({ context, work: told, sender, atWork }, ...first);
   else exit(0);
 }
 

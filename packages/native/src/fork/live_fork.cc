@@ -65,4 +65,9 @@ Result<pid_t> live_fork(const LiveFork& plan) {
   return forked;
 }
 
+Status share_heap_in_child() {
+  fork_lock::Exclusive lock;
+  return visibility().show_all();
+}
+
 }  // namespace forkmap

@@ -23,4 +23,7 @@ struct LiveFork {
 // background thread of its own. Errors: errno of fork, or ETIMEDOUT with call "quiesce": in both nothing was forked.
 Result<pid_t> live_fork(const LiveFork& plan);
 
+// In a forked process, before it forks in turn: what V8 has mapped there is seen by its children too.
+Status share_heap_in_child();
+
 }  // namespace forkmap

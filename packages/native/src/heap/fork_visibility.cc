@@ -146,6 +146,13 @@ Status ForkVisibility::show() {
   return Done{};
 }
 
+Status ForkVisibility::show_all() {
+  Status read = read_file("/proc/self/maps", text_);
+  if (!read) return read;
+  parse_anonymous(text_.data(), hidden_);
+  return show();
+}
+
 void ForkVisibility::hide() {
   for (const Range& range : hidden_) {
     ::madvise(reinterpret_cast<void*>(range.start), range.end - range.start, MADV_DONTFORK);

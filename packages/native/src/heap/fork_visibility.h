@@ -26,6 +26,9 @@ class ForkVisibility {
   Status show();         // makes them visible
   void hide();           // puts the mark back, in the origin only
 
+  // In a snapshot, where JavaScript ran after the fork: what V8 mapped meanwhile is seen by its children too.
+  Status show_all();
+
   size_t hidden_ranges() const { return hidden_.size(); }
 
  private:

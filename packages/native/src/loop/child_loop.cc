@@ -154,6 +154,13 @@ bool has_wake_ups(uv_loop_t* loop) {
   return has;
 }
 
+Status renew_in_child(uv_loop_t* loop) {
+  forget_registrations(loop);
+  int error = uv_loop_fork(loop);
+  if (error) return SysError{-error, "uv_loop_fork"};
+  return Done{};
+}
+
 Status adopt_in_child(uv_loop_t* loop) {
   // Work of the thread pool that had ended but was not yet told of, and the lock that its threads may have held.
   make_empty(&loop->wq);
@@ -161,9 +168,8 @@ Status adopt_in_child(uv_loop_t* loop) {
   make_empty(&loop->pending_queue);
   loop->closing_handles = nullptr;
   loop->active_reqs.count = 0;
-  forget_registrations(loop);
-  int error = uv_loop_fork(loop);
-  if (error) return SysError{-error, "uv_loop_fork"};
+  Status renewed = renew_in_child(loop);
+  if (!renewed) return renewed;
   Seen seen;
   uv_walk(loop, quieten, &seen);
   // WHY: libuv hides this one from walks. Stopped, it is started again by the child's own first child process.

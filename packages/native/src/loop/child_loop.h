@@ -27,6 +27,9 @@ bool has_wake_ups(uv_loop_t* loop);
 // begun (requests, closing handles, watchers, signals) ends or is heard here, and nothing of it keeps the loop alive.
 Status adopt_in_child(uv_loop_t* loop);
 
+// Run, in a child of a snapshot whose loop is its own: the same for this one.
+Status renew_in_child(uv_loop_t* loop);
+
 // Whether anything but timers keeps the loop alive. WHY: the origin's timers never fire in a child, but are there.
 bool is_kept_alive_by_more_than_timers(uv_loop_t* loop);
 

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "drive/drive.h"
+#include "fork/child_window.h"
 #include "loop/fork_point.h"
 #include "napi/args.h"
 #include "napi/background.h"
@@ -37,7 +38,7 @@ void close_at_end_of(Napi::Env env) {
 
 struct Snapshot {
   std::shared_ptr<Call> call;
-  Napi::FunctionReference main;
+  ChildCode code;
   Napi::FunctionReference ready;
 };
 
@@ -51,8 +52,11 @@ void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
   int64_t began = sys::now_ns();
   auto forked = live_fork_patiently(env, plan);
   if (forked && forked.value() == 0) {
-    ChildLife life{snapshot::serve_or_leave(server), snapshot->call->board()};
-    return live_in_loop(snapshot->main.Value(), std::move(life));
+    prepare_in_loop(env, snapshot->code);
+    if (!share_heap_in_child()) leave(1);
+    auto ticket = snapshot::serve_or_leave(server);
+    if (!child_loop::renew_in_child(loop_of(env))) leave(1);
+    return live_in_loop(env, snapshot->code, std::move(ticket));
   }
   server.control.reset();
   if (!forked) return tell(snapshot->ready, to_object(env, forked.error()));
@@ -82,19 +86,16 @@ Napi::Value open_call(const Napi::CallbackInfo& info) {
   open_calls()[call->id()] = call;
   auto object = Napi::Object::New(env);
   object.Set("id", call->id());
-  auto* keep_board = new std::shared_ptr<Board>(call->board());
-  object.Set("board", Napi::ArrayBuffer::New(
-                          env, call->board()->memory(), call->board()->bytes(),
-                          [](Napi::Env, void*, std::shared_ptr<Board>* board) { delete board; }, keep_board));
+  object.Set("board", to_memory(env, call->board()));
   return object;
 }
 
 Napi::Value snapshot_call(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  auto snapshot = std::make_shared<Snapshot>();
-  snapshot->call = open_calls().at(info[0].As<Napi::Number>().Uint32Value());
-  snapshot->main = Napi::Persistent(info[1].As<Napi::Function>());
-  snapshot->ready = Napi::Persistent(info[2].As<Napi::Function>());
+  auto call = open_calls().at(info[0].As<Napi::Number>().Uint32Value());
+  ChildCode code(info[1].As<Napi::Object>(), info[2].As<Napi::ArrayBuffer>(), call->board(), call->lanes());
+  auto ready = Napi::Persistent(info[3].As<Napi::Function>());
+  auto snapshot = std::make_shared<Snapshot>(std::move(call), std::move(code), std::move(ready));
   ForkPoint::schedule(loop_of(env), [env, snapshot] { take_snapshot(env, snapshot); });
   return env.Undefined();
 }

@@ -24,13 +24,15 @@ namespace {
 
 // INVARIANT: empty in the origin. A child's child replaces its own.
 struct State {
-  ChildLife life;
-  volatile BoardSlot* slot = nullptr;
-  v8::Isolate* limited = nullptr;  // whose heap limit we hear of
+  bool is_prepared = false;
+  snapshot::Ticket ticket;
+  std::shared_ptr<Board> board;
+  volatile BoardSlot* slot = nullptr;  // none yet in a snapshot
+  v8::Isolate* limited = nullptr;      // whose heap limit we hear of
 } child;
 
 [[noreturn]] void leave_because(LeaveReason reason, int code) {
-  child.slot->reason = static_cast<int32_t>(reason);
+  if (child.slot) child.slot->reason = static_cast<int32_t>(reason);
   leave(code);
 }
 
@@ -39,33 +41,35 @@ size_t on_heap_limit(void*, size_t, size_t) { leave_because(LeaveReason::kHeap, 
 
 void write_or_leave(const Frame& frame) {
   int64_t began_ns = sys::now_ns();
-  if (!write_frame(child.life.ticket.output.get(), frame)) leave_because(LeaveReason::kWrite, 1);
+  if (!write_frame(child.ticket.output.get(), frame)) leave_because(LeaveReason::kWrite, 1);
   child.slot->send_ms = child.slot->send_ms + static_cast<double>(sys::now_ns() - began_ns) / 1e6;
   child.slot->bytes = child.slot->bytes + static_cast<int64_t>(sizeof(FrameHeader) + frame.payload_bytes);
 }
 
-void be_born(ChildLife life) {
-  child.life = std::move(life);
-  child.slot = &child.life.board->slot(child.life.ticket.lane);
-  child.slot->pid = ::getpid();
+void prepare(Napi::Env env, const ChildCode& code) {
+  child.is_prepared = true;
   ForkPoint::void_in_child();
   auto* isolate = v8::Isolate::GetCurrent();
   // WHY once: V8 aborts where the same callback is added again, as in a child's child.
   if (child.limited != isolate) isolate->AddNearHeapLimitCallback(on_heap_limit, nullptr);
   child.limited = isolate;
+
+  auto* loop = loop_of(env);
+  uint32_t inherited = child_loop::inherited(loop);
+  // WHY also for forkMapSync, where the loop never turns: what the function closes, watches or starts must not reach
+  // the origin's.
+  if (!child_loop::adopt_in_child(loop)) leave_because(LeaveReason::kMainThrew, 1);
+  code.prepare.Value().Call(
+      {Napi::Number::New(env, inherited), code.memory.Value(), Napi::Number::New(env, code.lanes)});
+  if (env.IsExceptionPending()) leave_because(LeaveReason::kMainThrew, 1);
 }
 
-Napi::Value spill_buffer(Napi::Env env) {
-  Spill* spill = child.life.board->spill(child.life.ticket.lane);
-  if (!spill) return env.Undefined();
-  return Napi::ArrayBuffer::New(env, spill, sizeof(Spill));
-}
-
-std::vector<napi_value> main_arguments(Napi::Env env) {
-  const auto& ticket = child.life.ticket;
-  auto slot = Napi::ArrayBuffer::New(env, const_cast<BoardSlot*>(child.slot), sizeof(BoardSlot));
-  return {Napi::Number::New(env, ticket.start), Napi::Number::New(env, ticket.end), slot,
-          Napi::Number::New(env, child_loop::inherited(loop_of(env))), spill_buffer(env)};
+void be_born(const ChildCode& code, snapshot::Ticket ticket) {
+  child.ticket = std::move(ticket);
+  child.board = code.board;
+  child.slot = &child.board->slot(child.ticket.lane);
+  child.slot->pid = ::getpid();
+  child_platform::start_in_child();
 }
 
 // writeFrame(kind, first, count, payload?: Uint8Array)
@@ -89,9 +93,9 @@ void leave_from_js(const Napi::CallbackInfo& info) {
 
 // nextChunk(): [start, end] | undefined. Blocks: a kept child has nothing else to do between its chunks.
 Napi::Value next_chunk(const Napi::CallbackInfo& info) {
-  if (!child.life.ticket.work) return info.Env().Undefined();
+  if (!child.ticket.work) return info.Env().Undefined();
   wire::Request work;
-  auto packet = sys::receive_packet(child.life.ticket.work.get(), &work, sizeof work);
+  auto packet = sys::receive_packet(child.ticket.work.get(), &work, sizeof work);
   if (!packet || packet.value().bytes != sizeof work) return info.Env().Undefined();
   auto range = Napi::Array::New(info.Env(), 2);
   range.Set(0u, work.start);
@@ -180,30 +184,47 @@ Napi::Value is_child_from_js(const Napi::CallbackInfo& info) { return Napi::Bool
 
 }  // namespace
 
-bool is_child() { return child.slot != nullptr; }
+bool is_child() { return child.is_prepared; }
 
-void live_on_stack(const Napi::Function& main, ChildLife life) {
-  be_born(std::move(life));
-  auto arguments = main_arguments(main.Env());
-  // WHY also here, where the loop never turns: what the function closes, watches or starts must not reach the origin's.
-  if (!child_loop::adopt_in_child(loop_of(main.Env()))) leave_because(LeaveReason::kMainThrew, 1);
-  main.Call(arguments);
-  leave_because(LeaveReason::kMainThrew, 1);
+ChildCode::ChildCode(const Napi::Object& main, const Napi::ArrayBuffer& board_memory, std::shared_ptr<Board> its_board,
+                     int lane_count)
+    : prepare(Napi::Persistent(main.Get("prepare").As<Napi::Function>())),
+      run(Napi::Persistent(main.Get("run").As<Napi::Function>())),
+      memory(Napi::Reference<Napi::ArrayBuffer>::New(board_memory, 1)),
+      board(std::move(its_board)),
+      lanes(lane_count) {}
+
+Napi::ArrayBuffer to_memory(Napi::Env env, const std::shared_ptr<Board>& board) {
+  auto* kept = new std::shared_ptr<Board>(board);
+  return Napi::ArrayBuffer::New(
+      env, board->memory(), board->bytes(), [](Napi::Env, void*, std::shared_ptr<Board>* used) { delete used; }, kept);
 }
 
-void live_in_loop(const Napi::Function& main, ChildLife life) {
-  be_born(std::move(life));
-  Napi::Env env = main.Env();
-  auto arguments = main_arguments(env);
-  auto context_now = v8::Isolate::GetCurrent()->GetCurrentContext();
-  if (child_loop::has_wake_ups(loop_of(env))) v8_foreground::drop_in_child(platform_of(context_now), context_now);
-  if (!child_loop::adopt_in_child(loop_of(env))) leave_because(LeaveReason::kMainThrew, 1);
+void prepare_in_loop(Napi::Env env, const ChildCode& code) {
+  auto context = v8::Isolate::GetCurrent()->GetCurrentContext();
+  if (child_loop::has_wake_ups(loop_of(env))) v8_foreground::drop_in_child(platform_of(context), context);
+  prepare(env, code);
+}
+
+void live_in_loop(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket) {
+  be_born(code, std::move(ticket));
+  const auto& born = child.ticket;
   Napi::AsyncContext context(env, "FORKMAPCHILD");
   // WHY not MakeCallback: what a tick throws when the scope ends is the function's stray error, to be heard by the
-  // process's listeners; MakeCallback would take it for one of main.
+  // process's listeners; MakeCallback would take it for one of ours.
   Napi::CallbackScope scope(env, context);
-  main.Call(env.Global(), arguments);
+  code.run.Value().Call(env.Global(), {Napi::Number::New(env, born.lane), Napi::Number::New(env, born.start),
+                                       Napi::Number::New(env, born.end)});
   if (env.IsExceptionPending()) leave_because(LeaveReason::kMainThrew, 1);
+}
+
+void live_on_stack(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket) {
+  prepare(env, code);
+  be_born(code, std::move(ticket));
+  const auto& born = child.ticket;
+  code.run.Value().Call(
+      {Napi::Number::New(env, born.lane), Napi::Number::New(env, born.start), Napi::Number::New(env, born.end)});
+  leave_because(LeaveReason::kMainThrew, 1);
 }
 
 Napi::Object child_functions(Napi::Env env) {

@@ -11,16 +11,29 @@
 
 namespace forkmap {
 
-struct ChildLife {
-  snapshot::Ticket ticket;
+// What a child runs, and where it notes how far it has come. Made in the origin, before the fork.
+struct ChildCode {
+  ChildCode(const Napi::Object& main, const Napi::ArrayBuffer& memory, std::shared_ptr<Board> board, int lanes);
+
+  Napi::FunctionReference prepare;            // prepare(inherited, memory, lanes)
+  Napi::FunctionReference run;                // run(lane, start, end)
+  Napi::Reference<Napi::ArrayBuffer> memory;  // the board, for JavaScript
   std::shared_ptr<Board> board;
+  int lanes;
 };
 
-// In a child: main(start, end, slot: ArrayBuffer). On the stack of the caller (forkMapSync); does not return.
-[[noreturn]] void live_on_stack(const Napi::Function& main, ChildLife life);
+// The board as JavaScript sees it, kept for as long as it is used there.
+Napi::ArrayBuffer to_memory(Napi::Env env, const std::shared_ptr<Board>& board);
 
-// In a child: the same from the event loop, which goes on when this returns.
-void live_in_loop(const Napi::Function& main, ChildLife life);
+// In a forked process, in the prepare phase: all that comes before a chunk and is the same for all siblings. Where they
+// are forked from a snapshot it is done there, once: no thread is started by it.
+void prepare_in_loop(Napi::Env env, const ChildCode& code);
+
+// In a child that was prepared, or whose snapshot was: runs the chunk; the event loop goes on when this returns.
+void live_in_loop(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket);
+
+// In a child: prepares and runs the chunk on the stack of the caller (forkMapSync); does not return.
+[[noreturn]] void live_on_stack(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket);
 
 // The functions of `binding.child`.
 Napi::Object child_functions(Napi::Env env);

@@ -19,6 +19,8 @@
 namespace forkmap {
 namespace {
 
+constexpr int kOneLane = 1;
+
 // One child of the origin and all that belongs to it.
 struct Direct {
   explicit Direct(const Napi::Object& options)
@@ -45,7 +47,7 @@ Status Direct::prepare() {
   auto event = sys::make_event();
   if (!event) return event.error();
   cancel = event.take();
-  auto made = Board::make(1, false);
+  auto made = Board::make(kOneLane, false);
   if (!made) return made.error();
   board = std::make_shared<Board>(made.take());
   return Done{};
@@ -123,16 +125,16 @@ void Direct::supervise_child(bool (*is_stopping)(void*), void* stopping_data) {
   output.read.reset();
 }
 
-ChildLife life_of(Direct& direct) {
+snapshot::Ticket ticket_of(Direct& direct) {
   direct.redirect_in_child();
-  return {{0, direct.chunk.start, direct.chunk.end, std::move(direct.output.write), {}}, direct.board};
+  return {0, direct.chunk.start, direct.chunk.end, std::move(direct.output.write), {}};
 }
 
 // fork() and what follows, at the fork point of an asynchronous call.
 struct AsyncFork {
   explicit AsyncFork(const Napi::Object& options) : direct(std::make_unique<Direct>(options)) {}
   std::unique_ptr<Direct> direct;  // until it is settled
-  Napi::FunctionReference main;
+  Napi::ObjectReference main;
   Napi::FunctionReference settled;
   bool is_cancelled = false;
 };
@@ -152,7 +154,12 @@ void fork_now(Napi::Env env, const std::shared_ptr<AsyncFork>& fork) {
   Direct& direct = *fork->direct;
   if (fork->is_cancelled) direct.outcome.ending = Ending::kAborted;
   if (direct.outcome.ending != Ending::kLeft) return settle(env, *fork);
-  if (direct.fork(env)) return live_in_loop(fork->main.Value(), life_of(direct));
+  ChildCode code(fork->main.Value(), to_memory(env, direct.board), direct.board, kOneLane);
+  if (direct.fork(env)) {
+    auto ticket = ticket_of(direct);
+    prepare_in_loop(env, code);
+    return live_in_loop(env, code, std::move(ticket));
+  }
   if (direct.outcome.ending == Ending::kNotForked) return settle(env, *fork);
   run_in_background(env,
                     {[fork] { fork->direct->supervise_child(); }, [fork](Napi::Env own_env) { settle(own_env, *fork); },
@@ -170,7 +177,8 @@ Napi::Value fork_sync(const Napi::CallbackInfo& info) {
     direct.outcome.error = prepared.error();
     return to_object(env, direct.outcome);
   }
-  if (direct.fork(env)) live_on_stack(info[1].As<Napi::Function>(), life_of(direct));
+  ChildCode code(info[1].As<Napi::Object>(), to_memory(env, direct.board), direct.board, kOneLane);
+  if (direct.fork(env)) live_on_stack(env, code, ticket_of(direct));
   if (direct.outcome.ending != Ending::kNotForked) direct.supervise_child(is_stopping, static_cast<napi_env>(env));
   return to_object(env, direct.outcome);
 }
@@ -178,7 +186,7 @@ Napi::Value fork_sync(const Napi::CallbackInfo& info) {
 Napi::Value fork_async(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   auto fork = std::make_shared<AsyncFork>(info[0].As<Napi::Object>());
-  fork->main = Napi::Persistent(info[1].As<Napi::Function>());
+  fork->main = Napi::Persistent(info[1].As<Napi::Object>());
   fork->settled = Napi::Persistent(info[2].As<Napi::Function>());
   Status prepared = fork->direct->prepare();
   if (!prepared) {

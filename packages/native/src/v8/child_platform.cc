@@ -23,6 +23,7 @@ struct Queue {
   std::condition_variable idle;
   std::deque<std::unique_ptr<v8::Task>>* tasks = nullptr;  // made with the first task
   int outstanding = 0;                                     // queued and running
+  bool is_served = false;
   bool has_thread = false;
 };
 alignas(Queue) char queue_storage[sizeof(Queue)];
@@ -45,15 +46,19 @@ void serve() {
   }
 }
 
+// INVARIANT: under the queue's lock.
+void ensure_thread() {
+  if (queue->has_thread) return;
+  queue->has_thread = true;
+  std::thread(serve).detach();
+}
+
 void post(std::unique_ptr<v8::Task> task) {
   std::lock_guard lock(queue->mutex);
   if (!queue->tasks) queue->tasks = new std::deque<std::unique_ptr<v8::Task>>;
   queue->tasks->push_back(std::move(task));
   queue->outstanding++;
-  if (!queue->has_thread) {
-    queue->has_thread = true;
-    std::thread(serve).detach();
-  }
+  if (queue->is_served) ensure_thread();
   queue->posted.notify_one();
 }
 
@@ -120,6 +125,12 @@ bool install_in_child(node::MultiIsolatePlatform* platform) {
   // An upcast within one hierarchy: both are the same address, the first base being v8::Platform.
   return replace(slot_of(platform, Platform::kPost), reinterpret_cast<void*>(&Platform::post_in_child)) &&
          replace(slot_of(platform, Platform::kDrain), reinterpret_cast<void*>(&Platform::drain_in_child));
+}
+
+void start_in_child() {
+  std::lock_guard lock(queue->mutex);
+  queue->is_served = true;
+  if (queue->outstanding > 0) ensure_thread();
 }
 
 bool is_installed() { return installed; }

@@ -10,8 +10,12 @@
 namespace forkmap::child_platform {
 
 // Window. FORK-SAFE: mprotect and stores, no allocation. Called again in a child's child, it forgets the dead thread.
-// Returns false when the platform's method table could not be written.
+// Returns false when the platform's method table could not be written. Tasks wait until start_in_child.
 [[nodiscard]] bool install_in_child(node::MultiIsolatePlatform* platform);
+
+// Run, in a child: from now on tasks are served, also those that its snapshot has left. WHY not before: a snapshot must
+// stay without threads, or what they are at is lost in those that it forks.
+void start_in_child();
 
 bool is_installed();
 

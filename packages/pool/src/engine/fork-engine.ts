@@ -27,6 +27,7 @@ export class ForkEngine implements Engine {
   readonly isForking = true;
   readonly #parts: Parts;
   #id = 0;
+  #board: ArrayBuffer | undefined;
   sheet: Float64Array | undefined;
 
   constructor(parts: Parts) {
@@ -39,6 +40,7 @@ export class ForkEngine implements Engine {
     const opened = native().openCall(this.#parts.lanes);
     if ('errno' in opened) throw notForked(opened, this.#parts.verb);
     this.#id = opened.id;
+    this.#board = opened.board;
     this.sheet = makeSheet(this.#parts.sheetItems, this.#parts.options);
     this.#parts.work.sheet = this.sheet;
     runningCalls.add(this.#id);
@@ -46,10 +48,11 @@ export class ForkEngine implements Engine {
   }
 
   prepare(): Promise<{ pid: number; ms: number } | SysError> {
+    const board = this.#board as ArrayBuffer;
     return forkUndisturbed(
       () =>
         new Promise((resolve) => {
-          native().snapshot(this.#id, makeChildMain(this.#parts.work), resolve);
+          native().snapshot(this.#id, makeChildMain(this.#parts.work), board, resolve);
         }),
     );
   }

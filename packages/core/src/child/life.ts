@@ -1,0 +1,84 @@
+import { SpillWriter } from '../spill.js';
+import { leaveAtExit, makeProcessOwn, takePid } from './identity.js';
+import { watchLoopInChild } from './loop.js';
+import { ownOutputInChild } from './output.js';
+import { refreshRandomInChild } from './random.js';
+import { type AtWork, runWork, senderFor } from './run-work.js';
+import { seedPerItem } from './seed.js';
+import type { ItemSender } from './sender.js';
+import type { ChildContext, ChildWork, Surroundings } from './work.js';
+
+/** The call's board, as memory, and how many lanes have a slot on it. */
+export interface BoardMemory {
+  memory: ArrayBuffer;
+  lanes: number;
+}
+
+/** A lane's place on the board, and what sends its results. */
+interface Desk {
+  context: ChildContext;
+  sender: ItemSender;
+}
+
+/** WHY not all of them: where there are more, one is made by the child that needs it. */
+const PREPARED_DESKS = 16;
+
+/**
+ * A child's life, in two parts. Constructing it makes the process a child's, for whatever lane: in the snapshot, once for
+ * all that are forked from it. `run` is what each of them does for itself.
+ * WHY as much as possible in the first: what a child writes to memory is copied for it, page by page.
+ */
+export class Life {
+  readonly #surroundings: Surroundings;
+  readonly #work: ChildWork;
+  readonly #board: BoardMemory;
+  readonly #desks: Desk[] = [];
+  readonly #atWork: AtWork = { start: 0 };
+
+  constructor(surroundings: Surroundings, work: ChildWork, board: BoardMemory) {
+    const { seed, firstIndex } = work;
+    this.#surroundings = surroundings;
+    this.#work = seed === undefined ? work : { ...work, invoke: seedPerItem(seed, work.invoke, firstIndex) };
+    this.#board = board;
+    makeProcessOwn(surroundings, work);
+    leaveAtExit(surroundings, this.#atWork);
+    ownOutputInChild(surroundings);
+    if (!work.mustBeSync) watchLoopInChild(surroundings, this.#atWork);
+    const desks = Math.min(board.lanes, PREPARED_DESKS);
+    for (let lane = 0; lane < desks; lane++) this.#desks.push(this.#deskFor(lane));
+  }
+
+  run(lane: number, start: number, end: number): void {
+    const { context, sender } = this.#desks[lane] ?? this.#deskFor(lane);
+    takePid(context);
+    refreshRandomInChild(context, this.#work);
+    runWork({ context, work: this.#work, sender, atWork: this.#atWork }, start, end);
+  }
+
+  #deskFor(lane: number): Desk {
+    const { memory, lanes } = this.#board;
+    const { slot: at } = this.#surroundings.protocol;
+    const slot = new Int32Array(
+      memory,
+      lane * at.bytesPerSlot,
+      at.bytesPerSlot / Int32Array.BYTES_PER_ELEMENT,
+    );
+    const slotTimes = new Float64Array(
+      memory,
+      slot.byteOffset,
+      slot.byteLength / Float64Array.BYTES_PER_ELEMENT,
+    );
+    const context: ChildContext = { ...this.#surroundings, slot, slotTimes };
+    const spill = this.#spillFor(lane, lanes * at.bytesPerSlot, slot);
+    if (spill) context.spill = spill;
+    return { context, sender: senderFor(context, this.#work) };
+  }
+
+  #spillFor(lane: number, firstAt: number, slot: Int32Array): SpillWriter | undefined {
+    const { memory } = this.#board;
+    if (this.#work.gathering || memory.byteLength === firstAt) return undefined;
+    const { spill, slot: at } = this.#surroundings.protocol;
+    const place = { memory, offset: firstAt + lane * (spill.text + spill.textBytes) };
+    return new SpillWriter(place, { slot, spilledAt: at.spilled, codec: this.#work.codec });
+  }
+}
