@@ -8,10 +8,15 @@ import { errorOfOutcome } from './outcome.js';
 /** What its trace calls the only item there is. */
 export const THE_ITEM = Object.freeze({ start: 0, end: 1 });
 
+/** Whatever the index is, it is the same function. */
+export function invokeAlone(fn: () => unknown): ChildWork['invoke'] {
+  return () => fn();
+}
+
 /** What `forkMap` and `forkMapSync` have in common: one function is one item. */
 export function workOf(fn: () => unknown, options: CheckedForkOptions, mustBeSync: boolean): ChildWork {
   return {
-    invoke: () => fn(),
+    invoke: invokeAlone(fn),
     codec: { codec: options.codec, ...(options.types && { types: options.types }) },
     maxResultBytes: options.maxResultBytes,
     concurrency: 1,

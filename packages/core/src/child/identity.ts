@@ -8,6 +8,7 @@ const NODES_OWN_EVENTS = new Set<string | symbol>(['newListener', 'removeListene
 export function makeProcessOwn(surroundings: Surroundings, work: ChildWork): void {
   const { host, child } = surroundings;
   Object.defineProperty(host, 'pid', { enumerable: true, configurable: true, writable: true });
+  if (host.hasUncaughtExceptionCaptureCallback()) host.setUncaughtExceptionCaptureCallback(null);
   child.setTitle(`forkmap ${work.name ?? 'child'} of ${work.originPid}`);
   removeListeners(surroundings);
   if (host.send) cutChannel(host);

@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { Worker } from 'node:worker_threads';
 import type { ChildMain } from '@forkmap/native';
 import { warmUp } from '../codec/index.js';
 import { native } from '../native.js';
@@ -6,18 +7,28 @@ import { type Agents, findAgents, resetAgentsInChild } from './agents.js';
 import { Life } from './life.js';
 import { disarmOriginInChild, rememberOriginInChild } from './origin-timers.js';
 import { findRandomCaches } from './random.js';
-import { rehearsalBoard, rehearsalSurroundings, rehearsalWork } from './rehearsal.js';
+import {
+  rehearsalBoard,
+  rehearsalParts,
+  rehearsalSurroundings,
+  rehearsalWork,
+  rehearsedItem,
+} from './rehearsal.js';
 import type { ChildWork, Surroundings } from './work.js';
-import { unrefOriginWorkersInChild } from './workers.js';
+import { unrefOriginWorkersInChild, type WorkerMethods } from './workers.js';
 
 /**
  * In the origin, before each fork: runs what a child will run, with nothing at the other end.
  * WHY: a child is as warm as the origin was. Functions that were never called are compiled again in every child, and
  * V8 drops the code of those not called for a while. Not before every fork, where one follows the other: V8 does not
  * forget so soon, and the pages that a rehearsal writes were shared with the child before, and have to be copied.
+ * @param invokeFor makes of a function of an index what children call for an item: it is to be warm, too
  * @param children how many are expected to be forked
  */
-export function prepareForChildren(children = 1): void {
+export function prepareForChildren(
+  invokeFor: (fn: (index?: number) => unknown) => ChildWork['invoke'],
+  children = 1,
+): void {
   const now = performance.now();
   if (children < REHEARSED_CHILDREN && now - rehearsedMs < REHEARSED_FOR_MS) return;
   rehearsedMs = now;
@@ -28,8 +39,16 @@ export function prepareForChildren(children = 1): void {
   if (isWorthIt) hasRehearsed = true;
   const items = isWorthIt ? REHEARSED_ITEMS : 2;
   for (const mustBeSync of [true, false]) {
-    const work = rehearsalWork(mustBeSync, items);
-    new Life(rehearsalSurroundings(), work, rehearsalBoard()).run(0, 0, items);
+    const surroundings = rehearsalSurroundings();
+    const main = childMain(
+      surroundings,
+      rehearsalWork(mustBeSync, invokeFor(rehearsedItem), items),
+      rehearsalParts(),
+    );
+    const { memory, lanes } = rehearsalBoard();
+    main.prepare(surroundings.protocol.inherited.timers, memory, lanes);
+    surroundings.inherited = 0;
+    main.run(0, 0, items);
   }
 }
 
@@ -44,17 +63,29 @@ let hasRehearsed = false;
  * It never returns to the origin's code: whatever goes wrong becomes a frame or a reason.
  */
 export function makeChildMain(work: ChildWork): ChildMain {
+  const { child, protocol } = native();
+  const parts = { agents: findAgents(), workers: Worker.prototype };
+  return childMain({ host: process, child, protocol, inherited: 0 }, work, parts);
+}
+
+/** What the child is to take from the origin, beside its process. */
+export interface OriginParts {
+  agents: Agents;
+  workers: WorkerMethods;
+}
+
+function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginParts): ChildMain {
   // WHY: in the child the function runs on a bare event loop; with this it sees the caller's AsyncLocalStorage stores.
   const scope = new AsyncResource('FORKMAP');
-  const agents = findAgents();
-  const { child, protocol } = native();
-  const surroundings: Surroundings = { host: process, child, protocol, inherited: 0 };
   let life: Life;
   const live = (lane: number, start: number, end: number) => life.run(lane, start, end);
   return {
     prepare(inherited, memory, lanes) {
       surroundings.inherited = inherited;
-      leaveOriginInChild(surroundings, work, agents);
+      if (!work.mustBeSync) {
+        unrefOriginWorkersInChild(rememberOriginInChild(surroundings), parts.workers);
+        resetAgentsInChild(parts.agents);
+      }
       life = new Life(surroundings, work, { memory, lanes });
     },
     run(lane, start, end) {
@@ -63,12 +94,4 @@ export function makeChildMain(work: ChildWork): ChildMain {
       disarmOriginInChild(surroundings);
     },
   };
-}
-
-/** WHY not in Life: these act on the process itself, and must never be rehearsed in the origin. */
-function leaveOriginInChild(surroundings: Surroundings, work: ChildWork, agents: Agents): void {
-  if (process.hasUncaughtExceptionCaptureCallback()) process.setUncaughtExceptionCaptureCallback(null);
-  if (work.mustBeSync) return;
-  unrefOriginWorkersInChild(rememberOriginInChild(surroundings));
-  resetAgentsInChild(agents);
 }

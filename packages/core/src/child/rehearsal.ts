@@ -1,10 +1,21 @@
 import { native } from '../native.js';
 import type { BoardMemory } from './life.js';
+import type { OriginParts } from './main.js';
 import type { ChildWork, HostProcess, Surroundings } from './work.js';
+
+const nothing = () => undefined;
+
+/** What a child takes from nobody. */
+export function rehearsalParts(): OriginParts {
+  const listen = nothing as never;
+  return {
+    agents: { dispatchers: [], agents: [] },
+    workers: { ref: nothing, on: listen, addListener: listen, prependListener: listen },
+  };
+}
 
 /** A process that takes whatever a child does to it. */
 function standInProcess(): HostProcess {
-  const nothing = () => undefined;
   const host = {
     eventNames: () => ['exit'],
     _events: { exit: nothing },
@@ -16,6 +27,8 @@ function standInProcess(): HostProcess {
     kill: nothing,
     stdout: {},
     stderr: {},
+    hasUncaughtExceptionCaptureCallback: () => true,
+    setUncaughtExceptionCaptureCallback: nothing,
   };
   return host as unknown as HostProcess;
 }
@@ -32,7 +45,6 @@ export function rehearsalBoard(): BoardMemory {
 /** The surroundings of a child that does not exist: frames go nowhere, leaving does nothing. */
 export function rehearsalSurroundings(): Surroundings {
   const { protocol, child } = native();
-  const nothing = () => undefined;
   return {
     host: standInProcess(),
     child: {
@@ -49,10 +61,15 @@ export function rehearsalSurroundings(): Surroundings {
   };
 }
 
-/** So many items of no consequence: results of every kind, then numbers. */
-export function rehearsalWork(mustBeSync: boolean, items: number): ChildWork {
+/** A function of no consequence: results of every kind for the first thousand items, then numbers. */
+export function rehearsedItem(index = 0): unknown {
+  return index % 4 > 0 || index > 1000 ? index : { index, text: 'text' };
+}
+
+/** So many items of it. */
+export function rehearsalWork(mustBeSync: boolean, invoke: ChildWork['invoke'], items: number): ChildWork {
   return {
-    invoke: (index) => (index % 4 > 0 || index > items / 2 ? index : { index, text: 'text' }),
+    invoke,
     sheet: new Float64Array(items),
     codec: { codec: 'auto' },
     maxResultBytes: Number.MAX_SAFE_INTEGER,

@@ -48,6 +48,8 @@ export type HostProcess = Pick<
   | 'stdout'
   | 'stderr'
   | 'stdin'
+  | 'hasUncaughtExceptionCaptureCallback'
+  | 'setUncaughtExceptionCaptureCallback'
 >;
 
 /** What children of one snapshot have in common: their process, its native functions, the protocol's numbers. */

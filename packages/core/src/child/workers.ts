@@ -1,4 +1,4 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
+import type { MessagePort, Worker } from 'node:worker_threads';
 
 // SOURCE: Node 20 to 26, lib/internal/worker.js: what a Worker keeps its thread, and the port to it, under.
 const HANDLE = 'kHandle';
@@ -10,20 +10,22 @@ interface Handle {
   getAsyncId(): number;
 }
 
+/** `Worker.prototype`, or what stands for it in a rehearsal. */
+export type WorkerMethods = Pick<Worker, 'ref' | (typeof LISTENS)[number]>;
+
 /**
  * The origin's threads do not exist in a child: a Worker of the origin never keeps the child's event loop alive, even
  * where it is asked or listened to, so that who waits for its answer is told that none can come.
  * WHY not only by libuv's count: Node refs it again, as it does with the thread of its module hooks at `import()`.
  * @param firstOwnId the async id from which on all is the child's
  */
-export function unrefOriginWorkersInChild(firstOwnId: number): void {
-  const { prototype } = Worker;
+export function unrefOriginWorkersInChild(firstOwnId: number, prototype: WorkerMethods): void {
   const isOrigins = (worker: Worker) => {
     const handle = partOf(worker, HANDLE) as Handle | null | undefined;
     return handle ? handle.getAsyncId() < firstOwnId : false;
   };
   const { ref } = prototype;
-  prototype.ref = function () {
+  prototype.ref = function (this: Worker) {
     if (!isOrigins(this)) ref.call(this);
   };
   for (const name of LISTENS) {

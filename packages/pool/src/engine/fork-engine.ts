@@ -5,11 +5,15 @@ import { checkDrivers, driveChunk, forkUndisturbed } from '../drivers.js';
 import type { CheckedParMapOptions } from '../options.js';
 import { runningCalls } from '../running-calls.js';
 import { freeSheet, makeSheet } from '../sheet.js';
+import { mapItem } from '../spawn/item-functions.js';
 import { notForked } from '../stops.js';
 import type { Driven, Engine } from './engine.js';
 
 /** Lanes that fork more often than this get a process of their own to fork from: it costs one fork more. */
 const CHUNKS_PER_UNPROMOTED_LANE = 2;
+
+/** As parMap makes it, which is called most. */
+const invokeOfMap = (fn: (index: number) => unknown) => mapItem([], (_item, index) => fn(index));
 
 interface Parts {
   verb: string;
@@ -36,7 +40,7 @@ export class ForkEngine implements Engine {
 
   open(): ArrayBuffer {
     checkDrivers();
-    prepareForChildren(this.#parts.chunks);
+    prepareForChildren(invokeOfMap, this.#parts.chunks);
     const opened = native().openCall(this.#parts.lanes);
     if ('errno' in opened) throw notForked(opened, this.#parts.verb);
     this.#id = opened.id;
