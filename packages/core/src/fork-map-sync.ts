@@ -3,7 +3,7 @@ import { makeChildMain, prepareForChildren } from './child/main.js';
 import { holdSignals } from './hold-signals.js';
 import { native } from './native.js';
 import { type CheckedForkOptions, checkForkOptions, type ForkOptions } from './options.js';
-import { invokeAlone, planOf, settleOne, THE_ITEM, workOf } from './settle-one.js';
+import { planOf, REHEARSED, settleOne, THE_ITEM, workOf } from './settle-one.js';
 import { CallTracer, isTraced } from './trace/index.js';
 
 /**
@@ -27,7 +27,7 @@ export function forkMapSync<R>(fn: () => R, options?: ForkOptions): R {
 
 function forkOne(fn: () => unknown, options: CheckedForkOptions, trace?: CallTracer): unknown {
   const addon = native();
-  prepareForChildren(invokeAlone);
+  prepareForChildren(REHEARSED);
   const work = workOf(fn, options, true);
   const release = holdSignals(options.blockSignals);
   const chunk = trace?.beginChunkSync(THE_ITEM);

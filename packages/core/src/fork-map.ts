@@ -4,7 +4,7 @@ import { makeChildMain, prepareForChildren } from './child/main.js';
 import { holdSignals } from './hold-signals.js';
 import { native } from './native.js';
 import { type CheckedForkOptions, checkForkOptions, type ForkOptions } from './options.js';
-import { invokeAlone, planOf, settleOne, THE_ITEM, workOf } from './settle-one.js';
+import { planOf, REHEARSED, settleOne, THE_ITEM, workOf } from './settle-one.js';
 import { CallTracer, isTraced } from './trace/index.js';
 
 /**
@@ -30,7 +30,7 @@ export async function forkMap<R>(fn: () => R | PromiseLike<R>, options?: ForkOpt
 async function forkOne(fn: () => unknown, options: CheckedForkOptions, trace?: CallTracer): Promise<unknown> {
   const { signal } = options;
   const addon = native();
-  prepareForChildren(invokeAlone);
+  prepareForChildren(REHEARSED);
   const work = workOf(fn, options, false);
   const release = holdSignals(options.blockSignals);
   const chunk = trace?.beginChunk(THE_ITEM);

@@ -2,6 +2,7 @@
 export * from './check.js';
 export type { Gathered, Gathering } from './child/gathering.js';
 export { makeChildMain, prepareForChildren } from './child/main.js';
+export { rehearsedItem } from './child/rehearsal.js';
 export { generatorFor } from './child/seed.js';
 export type { FailedPayload } from './child/sender.js';
 export type { ChildWork } from './child/work.js';

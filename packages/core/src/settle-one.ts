@@ -1,4 +1,5 @@
 import type { Outcome } from '@forkmap/native';
+import { rehearsedItem } from './child/rehearsal.js';
 import type { ChildWork } from './child/work.js';
 import { forkError } from './errors/classes.js';
 import { readFrames } from './frames.js';
@@ -9,9 +10,12 @@ import { errorOfOutcome } from './outcome.js';
 export const THE_ITEM = Object.freeze({ start: 0, end: 1 });
 
 /** Whatever the index is, it is the same function. */
-export function invokeAlone(fn: () => unknown): ChildWork['invoke'] {
+function invokeAlone(fn: () => unknown): ChildWork['invoke'] {
   return () => fn();
 }
+
+/** For `prepareForChildren`. */
+export const REHEARSED = [invokeAlone(rehearsedItem)];
 
 /** What `forkMap` and `forkMapSync` have in common: one function is one item. */
 export function workOf(fn: () => unknown, options: CheckedForkOptions, mustBeSync: boolean): ChildWork {

@@ -7,13 +7,7 @@ import { type Agents, findAgents, resetAgentsInChild } from './agents.js';
 import { Life } from './life.js';
 import { disarmOriginInChild, rememberOriginInChild } from './origin-timers.js';
 import { findRandomCaches } from './random.js';
-import {
-  rehearsalBoard,
-  rehearsalParts,
-  rehearsalSurroundings,
-  rehearsalWork,
-  rehearsedItem,
-} from './rehearsal.js';
+import { rehearsalBoard, rehearsalParts, rehearsalSurroundings, rehearsalWork } from './rehearsal.js';
 import type { ChildWork, Surroundings } from './work.js';
 import { unrefOriginWorkersInChild, type WorkerMethods } from './workers.js';
 
@@ -22,13 +16,11 @@ import { unrefOriginWorkersInChild, type WorkerMethods } from './workers.js';
  * WHY: a child is as warm as the origin was. Functions that were never called are compiled again in every child, and
  * V8 drops the code of those not called for a while. Not before every fork, where one follows the other: V8 does not
  * forget so soon, and the pages that a rehearsal writes were shared with the child before, and have to be copied.
- * @param invokeFor makes of a function of an index what children call for an item: it is to be warm, too
+ * @param invokes what children may be given to call for an item. WHY several: code that has seen one function alone is
+ *   made for that one, and made again in every child, which calls another.
  * @param children how many are expected to be forked
  */
-export function prepareForChildren(
-  invokeFor: (fn: (index?: number) => unknown) => ChildWork['invoke'],
-  children = 1,
-): void {
+export function prepareForChildren(invokes: readonly ChildWork['invoke'][], children = 1): void {
   const now = performance.now();
   if (children < REHEARSED_CHILDREN && now - rehearsedMs < REHEARSED_FOR_MS) return;
   rehearsedMs = now;
@@ -37,19 +29,19 @@ export function prepareForChildren(
   // WHY so many once: many children share what V8 makes of code that ran often; a single one is not worth the wait.
   const isWorthIt = children >= REHEARSED_CHILDREN && !hasRehearsed;
   if (isWorthIt) hasRehearsed = true;
-  const items = isWorthIt ? REHEARSED_ITEMS : 2;
-  for (const mustBeSync of [true, false]) {
-    const surroundings = rehearsalSurroundings();
-    const main = childMain(
-      surroundings,
-      rehearsalWork(mustBeSync, invokeFor(rehearsedItem), items),
-      rehearsalParts(),
-    );
-    const { memory, lanes } = rehearsalBoard();
-    main.prepare(surroundings.protocol.inherited.timers, memory, lanes);
-    surroundings.inherited = 0;
-    main.run(0, 0, items);
+  const [items, variants] = isWorthIt ? [REHEARSED_ITEMS, invokes] : [2, invokes.slice(0, 1)];
+  for (const invoke of variants) {
+    for (const mustBeSync of [true, false]) rehearse(rehearsalWork(mustBeSync, invoke, items), items);
   }
+}
+
+function rehearse(work: ChildWork, items: number): void {
+  const surroundings = rehearsalSurroundings();
+  const main = childMain(surroundings, work, rehearsalParts());
+  const { memory, lanes } = rehearsalBoard();
+  main.prepare(surroundings.protocol.inherited.timers, memory, lanes);
+  surroundings.inherited = 0;
+  main.run(0, 0, items);
 }
 
 const REHEARSED_FOR_MS = 100;

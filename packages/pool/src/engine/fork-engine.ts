@@ -1,4 +1,11 @@
-import { type ChildWork, finite, makeChildMain, native, prepareForChildren } from '@forkmap/core/internal';
+import {
+  type ChildWork,
+  finite,
+  makeChildMain,
+  native,
+  prepareForChildren,
+  rehearsedItem,
+} from '@forkmap/core/internal';
 import type { DriveRequest, SysError } from '@forkmap/native';
 import type { Range } from '../chunks.js';
 import { checkDrivers, driveChunk, forkUndisturbed } from '../drivers.js';
@@ -12,8 +19,14 @@ import type { Driven, Engine } from './engine.js';
 /** Lanes that fork more often than this get a process of their own to fork from: it costs one fork more. */
 const CHUNKS_PER_UNPROMOTED_LANE = 2;
 
-/** As parMap makes it, which is called most. */
-const invokeOfMap = (fn: (index: number) => unknown) => mapItem([], (_item, index) => fn(index));
+/** Items of parMap, which is called most: of lists of all kinds, by more than one function. */
+const REHEARSED = [
+  mapItem([{}, {}], (_item, index) => rehearsedItem(index)),
+  mapItem([1, 2], (_item, index) => index + 1),
+  mapItem([0.5, 1.5], (_item, index) => index + 2),
+  mapItem(new Float64Array(2), (_item, index) => index + 3),
+  mapItem(new Int32Array(2), (_item, index) => index + 4),
+];
 
 interface Parts {
   verb: string;
@@ -40,7 +53,7 @@ export class ForkEngine implements Engine {
 
   open(): ArrayBuffer {
     checkDrivers();
-    prepareForChildren(invokeOfMap, this.#parts.chunks);
+    prepareForChildren(REHEARSED, this.#parts.chunks);
     const opened = native().openCall(this.#parts.lanes);
     if ('errno' in opened) throw notForked(opened, this.#parts.verb);
     this.#id = opened.id;
