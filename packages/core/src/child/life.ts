@@ -6,7 +6,13 @@ import { refreshRandomInChild } from './random.js';
 import { type AtWork, runWork, senderFor } from './run-work.js';
 import { seedPerItem } from './seed.js';
 import type { ItemSender } from './sender.js';
-import type { ChildContext, ChildWork, Surroundings } from './work.js';
+import {
+  alikeSurroundings,
+  alikeWork,
+  type ChildContext,
+  type ChildWork,
+  type Surroundings,
+} from './work.js';
 
 /** The call's board, as memory, and how many lanes have a slot on it. */
 export interface BoardMemory {
@@ -35,10 +41,12 @@ export class Life {
   readonly #desks: Desk[] = [];
   readonly #atWork: AtWork = { start: 0 };
 
-  constructor(surroundings: Surroundings, work: ChildWork, board: BoardMemory) {
-    const { seed, firstIndex } = work;
+  constructor(given: Surroundings, givenWork: ChildWork, board: BoardMemory) {
+    const surroundings = alikeSurroundings(given);
+    const work = alikeWork(givenWork);
+    if (work.seed !== undefined) work.invoke = seedPerItem(work.seed, work.invoke, work.firstIndex);
     this.#surroundings = surroundings;
-    this.#work = seed === undefined ? work : { ...work, invoke: seedPerItem(seed, work.invoke, firstIndex) };
+    this.#work = work;
     this.#board = board;
     makeProcessOwn(surroundings, work);
     leaveAtExit(surroundings, this.#atWork);
@@ -46,6 +54,8 @@ export class Life {
     if (!work.mustBeSync) watchLoopInChild(surroundings, this.#atWork);
     const desks = Math.min(board.lanes, PREPARED_DESKS);
     for (let lane = 0; lane < desks; lane++) this.#desks.push(this.#deskFor(lane));
+    // WHY here too: to find the property's place for the first time takes as long as many items do.
+    takePid((this.#desks[0] as Desk).context);
   }
 
   run(lane: number, start: number, end: number): void {
@@ -68,9 +78,8 @@ export class Life {
       slot.byteOffset,
       slot.byteLength / Float64Array.BYTES_PER_ELEMENT,
     );
-    const context: ChildContext = { ...this.#surroundings, slot, slotTimes };
     const spill = this.#spillFor(lane, lanes * at.bytesPerSlot, slot);
-    if (spill) context.spill = spill;
+    const context: ChildContext = { ...this.#surroundings, slot, slotTimes, spill };
     return { context, sender: senderFor(context, this.#work) };
   }
 

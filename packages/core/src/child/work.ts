@@ -61,6 +61,52 @@ export interface Surroundings {
   inherited: number;
 }
 
+/**
+ * The same, as objects of one shape each. WHY: code that has seen objects of one shape alone has to find its way anew for
+ * each other, and every child would: those of a rehearsal must look as those of a child do.
+ */
+export function alikeSurroundings({ host, child, protocol, inherited }: Surroundings): Surroundings {
+  return {
+    host,
+    child: {
+      isChild: child.isChild,
+      writeFrame: child.writeFrame,
+      leave: child.leave,
+      nextChunk: child.nextChunk,
+      reseedRandom: child.reseedRandom,
+      fillRandom: child.fillRandom,
+      unhookPromises: child.unhookPromises,
+      writeOutput: child.writeOutput,
+      silenceSignals: child.silenceSignals,
+      setTitle: child.setTitle,
+      isKeptAliveByMoreThanTimers: child.isKeptAliveByMoreThanTimers,
+    },
+    protocol,
+    inherited,
+  };
+}
+
+/** See `alikeSurroundings`. */
+export function alikeWork(work: ChildWork): ChildWork {
+  return {
+    invoke: work.invoke,
+    gathering: work.gathering,
+    setup: work.setup,
+    sheet: work.sheet,
+    isSplittable: work.isSplittable,
+    codec: work.codec,
+    maxResultBytes: work.maxResultBytes,
+    concurrency: work.concurrency,
+    goesOnAfterFailure: work.goesOnAfterFailure,
+    mustBeSync: work.mustBeSync,
+    itemTimeoutMs: work.itemTimeoutMs,
+    seed: work.seed,
+    firstIndex: work.firstIndex,
+    name: work.name,
+    originPid: work.originPid,
+  };
+}
+
 /** A child's own: its slot on the board, besides. */
 export interface ChildContext extends Surroundings {
   slot: Int32Array;
