@@ -17,7 +17,7 @@ export function rehearsalParts(): OriginParts {
 /** A process that takes whatever a child does to it. */
 function standInProcess(): HostProcess {
   const host = {
-    eventNames: () => ['exit'],
+    eventNames: () => [...process.eventNames(), 'exit'],
     _events: { exit: nothing },
     _eventsCount: 1,
     removeAllListeners: nothing,
@@ -27,7 +27,7 @@ function standInProcess(): HostProcess {
     kill: nothing,
     stdout: {},
     stderr: {},
-    hasUncaughtExceptionCaptureCallback: () => true,
+    hasUncaughtExceptionCaptureCallback: () => process.hasUncaughtExceptionCaptureCallback(),
     setUncaughtExceptionCaptureCallback: nothing,
   };
   return host as unknown as HostProcess;
