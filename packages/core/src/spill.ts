@@ -7,7 +7,7 @@ const KIND = { NONE: 0, NUMBER: 1, TEXT: 2, UNDEFINED: 3, NULL: 4, TRUE: 5, FALS
 export const SPILL_TEXT_KINDS: ReadonlySet<number> = new Set([KIND.TEXT, KIND.ENCODED]);
 const LONGEST_TEXT = 1024;
 /** How many values that must be encoded are noted whatever that takes, and for others: a share of the time that goes by. */
-const ENCODED_FOR_SURE = 64;
+const ENCODED_FOR_SURE = 16;
 const ENCODING_SHARE = 0.1;
 
 /** The parts of a lane's spill (protocol.h) as arrays. @param offset where it begins, in bytes */
@@ -27,7 +27,7 @@ const textEncoder = new TextEncoder();
 /**
  * In a child: notes small results in shared memory the moment they are there, so that they outlive the child even if
  * it dies before they are sent. Numbers and short texts take nanoseconds; what must be encoded, one by one, is noted as
- * long as that is a small part of the child's time: the first few dozen, and all that are not quick.
+ * long as that is a small part of the child's time: the first few, and all that are not quick.
  */
 export class SpillWriter {
   // WHY apart: each is used for every item; one look-up less.
@@ -60,11 +60,9 @@ export class SpillWriter {
     this.#codec = of.codec;
   }
 
-  /** A chunk begins now. */
+  /** The child begins now. */
   begin(): void {
-    this.#beganAt = performance.now();
-    this.#encoded = 0;
-    this.#encodingMs = 0;
+    if (this.#beganAt === 0) this.#beganAt = performance.now();
   }
 
   get isFull(): boolean {

@@ -1,56 +1,159 @@
 #include "napi/background.h"
 
 #include <pthread.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <condition_variable>
+#include <mutex>
+#include <vector>
 
 namespace forkmap {
 namespace {
 
-struct Running {
-  BackgroundWork work;
-  Napi::ThreadSafeFunction wake;
-  pthread_t thread{};
-  bool has_thread = false;
+// WHY kept at all: a thread that starts or ends maps or unmaps its stack, for which all others are interrupted; chunks
+// may take less time than that.
+constexpr auto kIdleFor = std::chrono::seconds(1);
+
+// A thread, and its way back to the JavaScript thread that it works for, where all but `run` is called.
+class Thread {
+ public:
+  static Thread* make(Napi::Env env);
+  // False where it has ended meanwhile: it had nothing to do for too long.
+  bool take(Napi::Env env, BackgroundWork& work);
+  void dispose();
+
+ private:
+  static void* run(void* self);
+  bool await_work();
+  static void finish(Napi::Env env, Napi::Function, Thread* self);
+  static void abandon(void* self);
+  void end();
+
+  napi_env env_ = nullptr;
+  Napi::ThreadSafeFunction wake_;
+  pthread_t thread_{};
+  bool has_thread_ = false;
+  BackgroundWork work_;  // the thread's, from take() to finish()
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool has_work_ = false;
+  bool should_end_ = false;
+  bool has_ended_ = false;
 };
 
-void join(const Running& running) {
-  if (running.has_thread) ::pthread_join(running.thread, nullptr);
+// The idle threads of this environment. WHY the pid: a child has none of the origin's.
+struct Idle {
+  pid_t owner = 0;
+  std::vector<Thread*> threads;
+};
+std::vector<Thread*>& idle_threads() {
+  static thread_local Idle idle;
+  if (idle.owner != ::getpid()) idle = {::getpid(), {}};
+  return idle.threads;
 }
 
-// The environment is torn down while the work goes on.
-void abandon(void* data) {
-  auto* running = static_cast<Running*>(data);
-  if (running->work.cancel) running->work.cancel();
-  join(*running);
-  delete running;
+Thread* Thread::make(Napi::Env env) {
+  auto* thread = new Thread;
+  auto nothing = Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
+  thread->env_ = env;
+  thread->wake_ = Napi::ThreadSafeFunction::New(env, nothing, "forkmap", 0, 1);
+  thread->wake_.Unref(env);
+  // INVARIANT: after `wake_` was made: hooks run in the reverse order, and the thread must have ended by then.
+  napi_add_env_cleanup_hook(env, abandon, thread);
+  thread->has_thread_ = ::pthread_create(&thread->thread_, nullptr, run, thread) == 0;
+  return thread;
 }
 
-void finish(Napi::Env env, Napi::Function, Running* running) {
+bool Thread::take(Napi::Env env, BackgroundWork& work) {
+  {
+    std::lock_guard lock(mutex_);
+    if (has_ended_) return false;
+    work_ = std::move(work);
+    has_work_ = has_thread_;
+  }
+  wake_.Ref(env);
+  if (has_thread_) {
+    changed_.notify_one();
+  } else {
+    // WHY here then: the child is forked, and somebody must wait for it, though the system has no thread left.
+    work_.run();
+    wake_.NonBlockingCall(this, finish);
+  }
+  return true;
+}
+
+void* Thread::run(void* data) {
+  auto* self = static_cast<Thread*>(data);
+  while (self->await_work()) {
+    self->work_.run();
+    self->wake_.NonBlockingCall(self, finish);
+  }
+  return nullptr;
+}
+
+bool Thread::await_work() {
+  std::unique_lock lock(mutex_);
+  bool is_due = changed_.wait_for(lock, kIdleFor, [this] { return has_work_ || should_end_; });
+  has_ended_ = !is_due || should_end_;
+  has_work_ = false;
+  return !has_ended_;
+}
+
+void Thread::finish(Napi::Env env, Napi::Function, Thread* self) {
   if (static_cast<napi_env>(env) == nullptr) return;  // abandon() has it, or will
-  napi_remove_env_cleanup_hook(env, abandon, running);
-  join(*running);
-  running->wake.Release();
-  auto finish = std::move(running->work.finish);
-  delete running;
+  auto finish = std::move(self->work_.finish);
+  self->work_ = {};
+  self->wake_.Unref(env);
+  if (self->has_thread_) {
+    idle_threads().push_back(self);
+  } else {
+    self->dispose();
+  }
   finish(env);
 }
 
-void* run(void* data) {
-  auto* running = static_cast<Running*>(data);
-  running->work.run();
-  running->wake.NonBlockingCall(running, finish);
-  return nullptr;
+void Thread::end() {
+  {
+    std::lock_guard lock(mutex_);
+    should_end_ = true;
+  }
+  changed_.notify_one();
+  if (has_thread_) ::pthread_join(thread_, nullptr);
+}
+
+void Thread::dispose() {
+  end();
+  napi_remove_env_cleanup_hook(env_, abandon, this);
+  wake_.Release();
+  delete this;
+}
+
+// The environment is torn down, maybe while the work goes on.
+void Thread::abandon(void* data) {
+  auto* self = static_cast<Thread*>(data);
+  std::erase(idle_threads(), self);
+  if (self->work_.cancel) self->work_.cancel();
+  self->end();
+  delete self;
 }
 
 }  // namespace
 
 void run_in_background(Napi::Env env, BackgroundWork work) {
-  auto* running = new Running{std::move(work), {}};
-  auto nothing = Napi::Function::New(env, [](const Napi::CallbackInfo&) {});
-  running->wake = Napi::ThreadSafeFunction::New(env, nothing, "forkmap", 0, 1);
-  napi_add_env_cleanup_hook(env, abandon, running);
-  running->has_thread = ::pthread_create(&running->thread, nullptr, run, running) == 0;
-  // WHY here then: the child is forked, and somebody must wait for it, though the system has no thread left.
-  if (!running->has_thread) run(running);
+  auto& idle = idle_threads();
+  for (;;) {
+    Thread* thread;
+    if (idle.empty()) {
+      thread = Thread::make(env);
+    } else {
+      thread = idle.back();
+      idle.pop_back();
+    }
+    if (thread->take(env, work)) return;
+    thread->dispose();
+  }
 }
 
 }  // namespace forkmap

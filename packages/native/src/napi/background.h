@@ -1,4 +1,4 @@
-// A blocking piece of work on a thread of its own, and its end on the thread of the caller's JavaScript.
+// A blocking piece of work on a thread of the addon's, and its end on the thread of the caller's JavaScript.
 // WHY not libuv's thread pool: its four threads belong to the user's files and look-ups; a child may run for hours.
 #pragma once
 
