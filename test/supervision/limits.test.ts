@@ -56,8 +56,8 @@ describe('timeout', () => {
       for (;;) writeSync(1, 'x'.repeat(65_536));
     };
     const options = { timeout: scaled(500), stdio: 'capture' } as const;
-    for (const call of [forkMap(flood, options), parMap([0], flood, options)]) {
-      expect(await rejectionOf(call)).toMatchObject({ code: 'ERR_FORKMAP_TIMEOUT' });
+    for (const call of [() => forkMap(flood, options), () => parMap([0], flood, options)]) {
+      expect(await rejectionOf(call())).toMatchObject({ code: 'ERR_FORKMAP_TIMEOUT' });
     }
   });
 });

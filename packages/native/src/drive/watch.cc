@@ -11,7 +11,7 @@ namespace {
 constexpr int64_t kMs = 1'000'000;
 constexpr int64_t kMemoryEveryNs = 20 * kMs;
 constexpr int64_t kSleepEveryNs = 400 * kMs;
-constexpr int64_t kLoopGraceNs = 100 * kMs;
+constexpr int64_t kLoopGraceNs = 250 * kMs;
 constexpr int kSleepLooks = 3;  // the same sleep seen so often, without a context switch in between, is a proof
 constexpr uint64_t kPageBytes = 4096;
 

@@ -1,5 +1,5 @@
-// The loops of the snapshot and of the lanes: processes with one thread that never enter V8 and fork children on
-// demand.
+// The loops of the snapshot and of the lanes: processes with one thread that never enter V8 any more and fork children
+// on demand.
 //
 //          origin ── live_fork ──▶ snapshot ── fork (Promote) ──▶ lane ── fork (Fork) ──▶ child
 //                                     └──────────── fork (Fork, lane not promoted) ─────▶ child
