@@ -71,7 +71,7 @@ export function begin({ plan, end, call, setting, isHeld }: EndParts): RunningEn
     host,
     options: {
       ...call.options,
-      ...(!call.hasChunk && { chunk: chunkFor(plan.length, call.lanes, setting) }),
+      ...(!call.hasChunk && { chunk: chunkFor({ plan, end, call, setting, isHeld }) }),
     },
     lanes: call.lanes,
     engine: call.engine,
@@ -82,8 +82,12 @@ export function begin({ plan, end, call, setting, isHeld }: EndParts): RunningEn
   return { done: forked.run(), stop: () => forked.stop('enough'), resume: () => forked.resume() };
 }
 
-function chunkFor(length: number, lanes: number, { isOneChunkPerLane }: CallSetting): number {
-  if (isOneChunkPerLane) return Math.ceil(length / lanes);
+function chunkFor({ plan: { length }, call, setting, isHeld }: EndParts): number | 'auto' {
+  const { lanes, engine } = call;
+  if (setting.isOneChunkPerLane) return Math.ceil(length / lanes);
+  // WHY not where the caller takes values as they come: it is to have the first soon, and not too many wait for it.
+  const isLong = length > lanes * MAX_CHUNKS_PER_LANE * PAR_MAP_DEFAULTS.chunk;
+  if (isLong && engine === 'fork' && !isHeld) return 'auto';
   return Math.max(PAR_MAP_DEFAULTS.chunk, Math.ceil(length / (lanes * MAX_CHUNKS_PER_LANE)));
 }
 
