@@ -18,6 +18,8 @@ export interface BenchResult {
   lanes: number;
   /** Rounds of the generator that were taken for 1 µs. */
   roundsPerUs: number;
+  /** Of the generator, for an item of `FLOAT_NS`. */
+  floatRounds: number;
   tookSeconds: number;
   machine: Machine;
   /** What could not be measured, and why. */

@@ -15,13 +15,14 @@ import { describeMachine, slugOfCpu } from './machine.js';
 import { benchDir, distDir } from './paths.js';
 import { renderAll } from './report/render.js';
 import { type BenchResult, FORMAT, type Mode } from './result.js';
-import { calibrate } from './spin.js';
+import { calibrate, calibrateShort } from './spin.js';
 import { codecs } from './suites/codecs.js';
 import { contenders } from './suites/contenders.js';
 import { ladder } from './suites/ladder.js';
 import { memory } from './suites/memory.js';
 import type { Suite } from './suites/suite.js';
 import { sweep } from './suites/sweep.js';
+import { FLOAT_NS } from './workloads/floats.js';
 
 /** In the order in which they run; the shares of the time that they may take. */
 const suites: Record<string, { suite: Suite; share: number }> = {
@@ -42,6 +43,7 @@ async function measureAll(mode: Mode, names: readonly string[], totalMs: number)
     mode,
     lanes: machine.cpus,
     roundsPerUs: calibrate(),
+    floatRounds: calibrateShort(FLOAT_NS),
     tookSeconds: 0,
     machine,
     failed: [],
@@ -52,7 +54,8 @@ async function measureAll(mode: Mode, names: readonly string[], totalMs: number)
     const leftMs = Math.max(0, totalMs - (performance.now() - startedMs));
     console.log(`\n${name}`);
     const { failed, ...section } = await suite({
-      ...{ mode, lanes: result.lanes, roundsPerUs: result.roundsPerUs, log: console.log },
+      ...{ mode, lanes: result.lanes, log: console.log },
+      ...{ roundsPerUs: result.roundsPerUs, floatRounds: result.floatRounds },
       budgetMs: (leftMs * share) / sharesLeft,
     });
     sharesLeft -= share;

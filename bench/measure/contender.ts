@@ -10,6 +10,7 @@ export interface ContenderRequest {
   lanes: number;
   share: number;
   roundsPerUs: number;
+  floatRounds: number;
 }
 
 export interface ContenderAnswer {

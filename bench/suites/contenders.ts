@@ -99,13 +99,18 @@ function takesPart({ label, workloads: its }: Entrant, workload: WorkloadName, m
   return isAsked && (its?.includes(workload) ?? true);
 }
 
-function addWorkload(workload: WorkloadName, { mode, lanes, roundsPerUs }: SuiteContext, add: Add): void {
+function addWorkload(
+  workload: WorkloadName,
+  { mode, lanes, roundsPerUs, floatRounds }: SuiteContext,
+  add: Add,
+): void {
   const { isAboutMemory } = workloads[workload];
   for (const entrant of entrants.filter((each) => takesPart(each, workload, mode))) {
     const { module, variant } = entrant;
     const row = new Readings(workload, entrant);
     const request: ContenderRequest = {
-      ...{ measure: 'contender', module, variant, workload, lanes, share: sizes[mode].share, roundsPerUs },
+      ...{ measure: 'contender', module, variant, workload, lanes, share: sizes[mode].share },
+      ...{ roundsPerUs, floatRounds },
     };
     add(row, async () => {
       const onStart = (pid: number) => {

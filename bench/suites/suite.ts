@@ -5,6 +5,7 @@ export interface SuiteContext {
   mode: Mode;
   lanes: number;
   roundsPerUs: number;
+  floatRounds: number;
   /** What this suite may take, about. */
   budgetMs: number;
   log: (line: string) => void;

@@ -17,9 +17,8 @@ const floatOf = (i: number, rounds: number) => spin(i, rounds) / 3;
 
 function makeContext(scale: Scale): Context {
   const blockFloats = Math.ceil(scaled(FLOATS, scale) / BLOCKS);
-  const rounds = Math.max(1, Math.round((FLOAT_NS * scale.roundsPerUs) / 1000));
   const count = blockFloats * BLOCKS;
-  return { out: scale.doubles?.(count), count, blockFloats, rounds };
+  return { out: scale.doubles?.(count), count, blockFloats, rounds: scale.floatRounds };
 }
 
 /** One item is a block of floats: what a careful user would write. */

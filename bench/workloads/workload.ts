@@ -5,6 +5,8 @@ export interface Scale {
   share: number;
   /** Rounds of `spin` that take 1 µs here. */
   roundsPerUs: number;
+  /** Of the generator, for a float. */
+  floatRounds: number;
   /** Memory for `n` doubles; shared with the workers where the contender can share. */
   doubles: ((n: number) => Float64Array) | undefined;
 }

@@ -1,6 +1,6 @@
 import { forkError, native } from '@forkmap/core/internal';
 import type { DriveRequest, Outcome } from '@forkmap/native';
-import { Piscina } from 'piscina';
+import type { Piscina } from 'piscina';
 import type { DriveTask } from './driver.js';
 
 const IDLE_MS = 30_000;
@@ -23,9 +23,11 @@ let forksDue = 0;
 let busy = 0;
 let meanwhile = 0;
 
-function threads(): Piscina {
+async function threads(): Promise<Piscina> {
   if (piscina) return piscina;
-  piscina = new Piscina({
+  // WHY not before: it takes longer to load than all the rest, and most processes never need it.
+  const loaded = await import('piscina');
+  piscina ??= new loaded.Piscina({
     filename: new URL('./driver.js', import.meta.url).href,
     name: 'drive',
     minThreads: 0,
@@ -100,7 +102,7 @@ export async function driveChunk(
   const task: DriveTask = { id, request };
   busy += 1;
   try {
-    return (await threads().run(task)) as Outcome;
+    return (await (await threads()).run(task)) as Outcome;
   } catch (undriven) {
     return { undriven };
   } finally {
@@ -125,13 +127,14 @@ export async function startDriverThreads(count: number): Promise<void> {
 
 /** One more, for chunks to come. */
 async function startThread(): Promise<void> {
-  const pool = threads();
-  const before = pool.threads.length;
   const task: DriveTask = {};
   starting += 1;
-  const there = pool.run(task);
-  begun += Math.max(0, pool.threads.length - before);
   try {
+    const pool = await threads();
+    if (forksDue > 0) return;
+    const before = pool.threads.length;
+    const there = pool.run(task);
+    begun += Math.max(0, pool.threads.length - before);
     await there;
   } catch {
     // WHY no more: it could not be started. The next chunk is driven all the same, and tries again.
