@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { workloadNames, workloads } from '../../bench/workloads/index.js';
 
-const scale = { share: 0.0005, roundsPerUs: 10, doubles: (n: number) => new Float64Array(n) };
+const scale = { share: 0.0005, roundsPerUs: 10, floatRounds: 3, doubles: (n: number) => new Float64Array(n) };
 
 describe.each(workloadNames)('the workload %s', (name) => {
   const workload = workloads[name];

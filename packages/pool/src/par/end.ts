@@ -4,6 +4,8 @@ import type { SegmentReader } from './segments.js';
 
 /** What a chain ends in: what its values come to in each child, and all of that together in the origin. Used once. */
 export interface End<R> extends SegmentReader {
+  /** What it comes to depends on where chunks are cut, if only in the last digits of a number. */
+  readonly isPerChunk?: boolean;
   /** Begins to take in the values of a range, in a child. */
   gather(): Accumulator;
   /** When all was read. */

@@ -40,6 +40,8 @@ export interface Plan {
   getter?: (() => Getter) | undefined;
   /** A step may end it before its last position: what comes after that must not be seen. */
   mayStop?: boolean | undefined;
+  /** Its values depend on where chunks are cut. */
+  isPerChunk?: boolean | undefined;
   /**
    * Set where the values are items of the caller's, as they are: which one. Then positions are sent in their place,
    * and the caller gets the very items back.
@@ -96,14 +98,14 @@ export type Step = (value: unknown, push: Push, cell: Cell, position?: number) =
  * @param itemAt as `Plan.itemAt`
  */
 export function pushPlan(before: Plan, makeStep: () => Step, itemAt?: Getter): Plan {
-  const { length, place, reads, mayStop } = before;
+  const { length, place, reads, mayStop, isPerChunk } = before;
   const compile = isIndexed(before)
     ? (push: Push) => compileIndexed(before, makeStep(), push)
     : (push: Push) => {
         const step = makeStep();
         return before.compile((value, cell) => step(value, push, cell));
       };
-  return { length, place, reads, mayStop, itemAt, compile };
+  return { length, place, reads, mayStop, isPerChunk, itemAt, compile };
 }
 
 function compileIndexed(before: IndexedPlan, step: Step, push: Push): Runner {

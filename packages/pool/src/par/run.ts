@@ -22,9 +22,12 @@ export interface CallSetting {
 
 /**
  * A call that does not send a result per item, and does not say how many items a child gets, has no more chunks per
- * lane than this. WHY: each is a fork; a sum over ten millions is not to fork twenty thousand times.
+ * lane than this, where they are cut beforehand. WHY: each is a fork, and its child runs code that is cold; a sum over
+ * ten millions is not to fork twenty thousand times.
  */
-const MAX_CHUNKS_PER_LANE = 4;
+const MAX_CHUNKS_PER_LANE = 2;
+/** Where the caller takes values as they come: it is to have the first soon, and not too many wait for it. */
+const MAX_HELD_CHUNKS_PER_LANE = 4;
 
 /** Runs a plan to its end. */
 export async function runEnd<R>(plan: Plan, end: End<R>, setting: CallSetting): Promise<R> {
@@ -82,13 +85,15 @@ export function begin({ plan, end, call, setting, isHeld }: EndParts): RunningEn
   return { done: forked.run(), stop: () => forked.stop('enough'), resume: () => forked.resume() };
 }
 
-function chunkFor({ plan: { length }, call, setting, isHeld }: EndParts): number | 'auto' {
+function chunkFor({ plan, end, call, setting, isHeld }: EndParts): number | 'auto' {
+  const { length, isPerChunk } = plan;
   const { lanes, engine } = call;
   if (setting.isOneChunkPerLane) return Math.ceil(length / lanes);
-  // WHY not where the caller takes values as they come: it is to have the first soon, and not too many wait for it.
-  const isLong = length > lanes * MAX_CHUNKS_PER_LANE * PAR_MAP_DEFAULTS.chunk;
-  if (isLong && engine === 'fork' && !isHeld) return 'auto';
-  return Math.max(PAR_MAP_DEFAULTS.chunk, Math.ceil(length / (lanes * MAX_CHUNKS_PER_LANE)));
+  // WHY not where it counts where chunks are cut: the same list is to come to the same each time.
+  const mayBeSplit = engine === 'fork' && !isHeld && !isPerChunk && !end.isPerChunk;
+  const chunks = lanes * (isHeld ? MAX_HELD_CHUNKS_PER_LANE : MAX_CHUNKS_PER_LANE);
+  if (mayBeSplit && length > chunks * PAR_MAP_DEFAULTS.chunk) return 'auto';
+  return Math.max(PAR_MAP_DEFAULTS.chunk, Math.ceil(length / chunks));
 }
 
 interface InlineParts {

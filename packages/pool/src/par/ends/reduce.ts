@@ -9,6 +9,7 @@ export function reduceEnd(combine: Combine, identity?: { value: unknown }): End<
   const parts: unknown[] = [];
   return {
     isOrdered: true,
+    isPerChunk: true,
     gather: () => new Folding(undefined, combine),
     read(values) {
       parts.push(...values);

@@ -14,6 +14,7 @@ export function sumEnd(): End<number | bigint> {
   return {
     // WHY: floating-point sums depend on the order; this way they do not depend on which child was first.
     isOrdered: true,
+    isPerChunk: true,
     gather: () =>
       new StateAccumulator<Sum>({ begin: noSum, add, send: (sum) => (sum.hasAny ? [amountOf(sum)] : []) }),
     read(values) {

@@ -13,6 +13,7 @@ export function concatStep(before: Plan, after: Plan): Plan {
   return {
     length: middle + after.length,
     mayStop: after.mayStop,
+    isPerChunk: before.isPerChunk || after.isPerChunk,
     // The caller knows the items by their places in the whole.
     place: (range: Range) => ({ ...range }),
     reads: ({ start, end }) => [

@@ -16,6 +16,7 @@ export function foldStep(
     place,
     reads,
     mayStop,
+    isPerChunk: true,
     compile: (push) => foldRunner(new Gatherer(before, newFolding), push),
   };
 }
