@@ -57,6 +57,26 @@ describe('a child that takes a lock which a native thread of its origin held', (
   });
 });
 
+it('a snapshot that takes such a lock while it is prepared is ended, and nothing of its call has run', async () => {
+  const { eventNames } = process;
+  const release = faults().holdLock();
+  onTestFinished(() => {
+    process.eventNames = eventNames;
+    release();
+  });
+  const call = parMap(ITEMS, (item) => item, { chunk: 1, lanes: 2 });
+  // Asked for where the origin's listeners are taken away. The fork is in the event loop's next turn.
+  process.eventNames = () => {
+    faults().takeLock();
+    return [];
+  };
+  const began = performance.now();
+  const error = await rejectionOf(call);
+  process.eventNames = eventNames;
+  expect(error).toMatchObject({ effect: 'CallableDidNotExecute', retryable: true });
+  expect(performance.now() - began).toBeLessThan(scaled(4_000));
+});
+
 describe('a child is left alone that', () => {
   /** Longer than the proof of a deadlock takes. */
   const LONG_MS = 2_000;

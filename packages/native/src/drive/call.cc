@@ -124,7 +124,7 @@ void Call::end_snapshot() {
 void Call::close() {
   if (std::exchange(is_closed_, true)) return;
   await_drivers();
-  Patience patience(cancel_.get(), nullptr, nullptr);
+  Patience patience(cancel_.get(), 0, nullptr, nullptr);
   for (Lane& lane : lanes_) end_kept_child(lane, patience);
   for (Lane& lane : lanes_) lane.socket.reset();
   control_.reset();

@@ -229,7 +229,7 @@ uint64_t inherited_anon_bytes(const Call& call) {
 
 void fork_and_supervise(Call& call, Lane& lane, const DriveRequest& request, Outcome& outcome) {
   volatile BoardSlot& slot = call.board()->slot(lane.index);
-  Patience patience(call.cancel_fd(), request.is_stopping, request.stopping_data);
+  Patience patience(call.cancel_fd(), call.snapshot_pid(), request.is_stopping, request.stopping_data);
   clear_slot(slot, request.chunk);
   outcome.forked_ns = sys::now_ns();
   if (!wake_kept_child(lane, request, outcome, patience) && !fork_in_lane(call, lane, request, outcome, patience))

@@ -16,6 +16,12 @@ constexpr int64_t kMomentNs = 250 * kMs;
 
 }  // namespace
 
+Patience::Patience(int cancel_fd, pid_t snapshot, bool (*is_stopping)(void*), void* stopping_data)
+    : cancel_fd_(cancel_fd),
+      sleep_(snapshot, sys::now_ns()),
+      is_stopping_(is_stopping),
+      stopping_data_(stopping_data) {}
+
 Status Patience::await(int fd, short events) {
   for (;;) {
     int64_t now = sys::now_ns();
@@ -27,6 +33,7 @@ Status Patience::await(int fd, short events) {
     auto ready = sys::wait_ready(fds, static_cast<int>(sleep_ms));
     if (!ready) return ready.error();
     if (fds[0].revents) return Done{};
+    if (sleep_.is_proved(sys::now_ns())) sys::kill_unreaped(sleep_.pid());
     if (give_up_ns_) continue;
     bool is_over = fds[1].revents || (is_stopping_ && is_stopping_(stopping_data_));
     if (is_over) give_up_ns_ = sys::now_ns() + kMomentNs;

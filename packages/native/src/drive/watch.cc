@@ -10,9 +10,7 @@ namespace {
 
 constexpr int64_t kMs = 1'000'000;
 constexpr int64_t kMemoryEveryNs = 20 * kMs;
-constexpr int64_t kSleepEveryNs = 400 * kMs;
 constexpr int64_t kLoopGraceNs = 250 * kMs;
-constexpr int kSleepLooks = 3;  // the same sleep seen so often, without a context switch in between, is a proof
 constexpr uint64_t kPageBytes = 4096;
 
 }  // namespace
@@ -22,15 +20,13 @@ Watch::Watch(const Limits& limits, pid_t pid, volatile const BoardSlot* slot)
       pid_(pid),
       slot_(slot),
       seen_begun_(slot->begun),
-      known_anon_bytes_(limits.inherited_anon_bytes) {
-  int64_t now = sys::now_ns();
-  seen_begun_ns_ = now;
-  memory_due_ns_ = now;
-  sleep_due_ns_ = now + kSleepEveryNs;
-}
+      seen_begun_ns_(sys::now_ns()),
+      memory_due_ns_(seen_begun_ns_),
+      known_anon_bytes_(limits.inherited_anon_bytes),
+      sleep_(pid, seen_begun_ns_) {}
 
 int Watch::sleep_ms(int64_t now) const {
-  int64_t due = sleep_due_ns_;
+  int64_t due = sleep_.due_ns();
   if (limits_.deadline_ns) due = std::min(due, limits_.deadline_ns);
   if (limits_.memory_bytes) due = std::min(due, memory_due_ns_);
   if (limits_.item_timeout_ns) {
@@ -45,14 +41,11 @@ Ending Watch::look(int64_t now) {
   if (limits_.deadline_ns && now >= limits_.deadline_ns) return Ending::kTimeout;
   if (limits_.item_timeout_ns && is_item_late(now)) return Ending::kItemTimeout;
   if (limits_.memory_bytes && now >= memory_due_ns_ && is_over_memory(now)) return Ending::kMemoryLimit;
-  if (now >= sleep_due_ns_ && is_deadlocked(now)) return Ending::kDeadlock;
+  if (sleep_.is_proved(now)) return Ending::kDeadlock;
   return Ending::kLeft;
 }
 
-void Watch::saw_life(int64_t now) {
-  asleep_seen_ = 0;
-  sleep_due_ns_ = now + kSleepEveryNs;
-}
+void Watch::saw_life(int64_t now) { sleep_.begin_anew(now); }
 
 bool Watch::is_item_late(int64_t now) {
   int32_t begun = slot_->begun;
@@ -86,18 +79,6 @@ bool Watch::is_over_memory(int64_t now) {
   known_faults_ = usage->minor_faults;
   peak_private_bytes_ = std::max(peak_private_bytes_, *private_bytes);
   return *private_bytes > limits_.memory_bytes;
-}
-
-bool Watch::is_deadlocked(int64_t now) {
-  sleep_due_ns_ = now + kSleepEveryNs;
-  auto switches = proc::asleep_for_good(pid_);
-  if (!switches) {
-    asleep_seen_ = 0;
-    return false;
-  }
-  if (asleep_seen_ > 0 && *switches != asleep_switches_) asleep_seen_ = 0;
-  asleep_switches_ = *switches;
-  return ++asleep_seen_ >= kSleepLooks;
 }
 
 }  // namespace forkmap

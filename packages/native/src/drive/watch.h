@@ -5,6 +5,7 @@
 
 #include <cstdint>
 
+#include "drive/endless_sleep.h"
 #include "protocol.h"
 
 namespace forkmap {
@@ -32,7 +33,6 @@ class Watch {
  private:
   bool is_item_late(int64_t now);
   bool is_over_memory(int64_t now);
-  bool is_deadlocked(int64_t now);
 
   Limits limits_;
   pid_t pid_;
@@ -44,9 +44,7 @@ class Watch {
   uint64_t known_anon_bytes_;         // …this much anonymous memory
   uint64_t known_faults_ = 0;         // …and so many page faults: a new process begins with none
   uint64_t peak_private_bytes_ = 0;
-  int64_t sleep_due_ns_;
-  uint64_t asleep_switches_ = 0;
-  int asleep_seen_ = 0;
+  EndlessSleep sleep_;
 };
 
 }  // namespace forkmap
