@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { buildNative } from '../../scripts/lib/build.mjs';
 import { fetchNodes, runningNode } from '../../scripts/lib/nodes.mjs';
 
+/** Each with its settings, and with flags of Node's. */
 const programs = [
   ['forks-under-churn.mjs'],
   ['spawn-after-calls.mjs'],
@@ -17,15 +18,18 @@ const programs = [
   ['verbs.mjs'],
   ['tracing-cost.mjs'],
   ['async-against-sync.mjs'],
+  ['many-lines.mjs', '--max-old-space-size=256'],
 ];
 const settings = process.argv.slice(2).filter((arg) => arg !== '--all-nodes');
 const nodes = process.argv.includes('--all-nodes') ? fetchNodes() : [runningNode];
 for (const node of nodes) {
   buildNative(node);
   buildNative(node, ['--faults']);
-  for (const [program, ...args] of programs) {
+  for (const [program, ...given] of programs) {
     const path = fileURLToPath(new URL(String(program), import.meta.url));
-    const { status } = spawnSync(node.bin, [path, ...args, ...settings], { stdio: 'inherit' });
+    const flags = given.filter((arg) => arg.startsWith('--'));
+    const args = given.filter((arg) => !arg.startsWith('--'));
+    const { status } = spawnSync(node.bin, [...flags, path, ...args, ...settings], { stdio: 'inherit' });
     if (status !== 0) process.exitCode = 1;
   }
 }
