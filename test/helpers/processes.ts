@@ -20,6 +20,12 @@ export function stateOf(pid: number): string | undefined {
   }
 }
 
+/** The process that has forked it. Throws where there is none. */
+export function parentOf(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]);
+}
+
 /** True while a process is there and has not ended (a zombie has). */
 export function isAlive(pid: number): boolean {
   return !['Z', 'X', undefined].includes(stateOf(pid));

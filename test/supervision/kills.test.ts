@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -9,7 +8,7 @@ import { startDriverThreads } from '@forkmap/pool/internal';
 import { describe, expect, it } from 'vitest';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { openGate, openMessages } from '../helpers/pipes.js';
-import { startProgram, survivors } from '../helpers/processes.js';
+import { parentOf, startProgram, survivors } from '../helpers/processes.js';
 import { rejectionOf, warmPool } from '../helpers/runs.js';
 import { scaled } from '../helpers/time.js';
 
@@ -27,11 +26,6 @@ interface Family {
   child: number;
   lane: number;
   snapshot: number;
-}
-
-function parentOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-  return Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]);
 }
 
 /** A call whose item 0 waits at a gate, and the processes that it has then. */

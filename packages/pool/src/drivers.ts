@@ -89,20 +89,22 @@ function awaitArrivals(): void {
 
 /**
  * Has a driver thread run one chunk of a call, from fork to reap.
+ * @param copiedBytes what this process has resident, of which forks of the call copy
  * @returns the chunk's outcome, or why its thread could not say: it could not be started, or was ended from outside.
  */
 export async function driveChunk(
   id: number,
   request: DriveRequest,
+  copiedBytes: number,
 ): Promise<Outcome | { undriven: unknown }> {
-  if (busy >= up()) {
-    if (request.shouldPromote && isThreadWorthwhile()) void startThread();
+  if (!piscina || busy >= up()) {
+    if (request.shouldPromote && isThreadWorthwhile(copiedBytes)) void startThread();
     return driveMeanwhile(id, request);
   }
   const task: DriveTask = { id, request };
   busy += 1;
   try {
-    return (await (await threads()).run(task)) as Outcome;
+    return (await piscina.run(task)) as Outcome;
   } catch (undriven) {
     return { undriven };
   } finally {
@@ -114,10 +116,10 @@ export async function driveChunk(
  * WHY not always: a call with few chunks is over before a thread has started; and a Worker has a heap of its own, which
  * each fork of a small process would take twice as long to copy.
  */
-function isThreadWorthwhile(): boolean {
+function isThreadWorthwhile(copiedBytes: number): boolean {
   const threads = up() + starting;
   if (forksDue > 0 || threads > busy + meanwhile) return false;
-  return process.memoryUsage.rss() * WORTHWHILE_SHARE >= BYTES_PER_THREAD * (threads + 1);
+  return copiedBytes * WORTHWHILE_SHARE >= BYTES_PER_THREAD * (threads + 1);
 }
 
 /** Has so many threads up before any call asks for them. While no call runs. */

@@ -4,7 +4,7 @@ import { watchLoopInChild } from './loop.js';
 import { ownOutputInChild } from './output.js';
 import { refreshRandomInChild } from './random.js';
 import { type AtWork, runWork, senderFor } from './run-work.js';
-import { seedPerItem } from './seed.js';
+import { seeded } from './seed.js';
 import type { ItemSender } from './sender.js';
 import {
   alikeSurroundings,
@@ -44,7 +44,7 @@ export class Life {
   constructor(given: Surroundings, givenWork: ChildWork, board: BoardMemory) {
     const surroundings = alikeSurroundings(given);
     const work = alikeWork(givenWork);
-    if (work.seed !== undefined) work.invoke = seedPerItem(work.seed, work.invoke, work.firstIndex);
+    work.invoke = seeded(work, work.invoke);
     this.#surroundings = surroundings;
     this.#work = work;
     this.#board = board;

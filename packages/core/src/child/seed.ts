@@ -1,12 +1,18 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
+import type { ChildWork } from './work.js';
 
 type Generator = () => number;
+
+/** `invoke`, with a generator per item where the work has a seed. */
+export function seeded({ seed, firstIndex }: ChildWork, invoke: ChildWork['invoke']): ChildWork['invoke'] {
+  return seed === undefined ? invoke : seedPerItem(seed, invoke, firstIndex);
+}
 
 /**
  * Makes `Math.random` in `invoke` draw from a generator of the item's own: the same numbers per item, whatever child
  * runs it and whatever ran before. What runs outside any item draws from a generator for the index -1.
  */
-export function seedPerItem(
+function seedPerItem(
   seed: number | string,
   invoke: (index: number) => unknown,
   firstIndex = 0,

@@ -45,6 +45,8 @@ export class ForkEngine implements Engine {
   readonly #parts: Parts;
   #id = 0;
   #board: ArrayBuffer | undefined;
+  /** As it is when the snapshot is forked. */
+  #residentBytes = 0;
   sheet: Float64Array | undefined;
 
   constructor(parts: Parts) {
@@ -58,6 +60,7 @@ export class ForkEngine implements Engine {
     if ('errno' in opened) throw notForked(opened, this.#parts.verb);
     this.#id = opened.id;
     this.#board = opened.board;
+    this.#residentBytes = process.memoryUsage.rss();
     this.sheet = makeSheet(this.#parts.sheetItems, this.#parts.options);
     this.#parts.work.sheet = this.sheet;
     runningCalls.add(this.#id);
@@ -75,7 +78,7 @@ export class ForkEngine implements Engine {
   }
 
   drive(range: Range): Promise<Driven> {
-    return driveChunk(this.#id, this.#requestFor(range));
+    return driveChunk(this.#id, this.#requestFor(range), this.#residentBytes);
   }
 
   cancel(): void {
