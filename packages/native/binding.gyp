@@ -20,6 +20,8 @@
         # A driver whose worker thread is being terminated cannot throw, and must not abort the process for it.
         "NODE_API_SWALLOW_UNTHROWABLE_EXCEPTIONS"
       ],
+      # WHY at once: a symbol that is bound at its first call would be looked up again in every child, each page by page.
+      "ldflags": ["-Wl,-z,now"],
       "cflags!": ["-O3"],
       "cflags": ["-O2", "-Wall", "-Wextra"],
       "cflags_cc!": ["-std=gnu++17"],
