@@ -144,6 +144,11 @@ export interface ChildMain {
    * @param board a slot per lane; then, in a call of many chunks, a spill per lane
    */
   prepare(inherited: number, board: ArrayBuffer, lanes: number): void;
+  /**
+   * In a snapshot that many children will be forked from: runs what they will run, with nothing at the other end, so that
+   * they inherit what it needs.
+   */
+  rehearse(): void;
   /** Runs a chunk, in a process of its own. */
   run(lane: number, start: number, end: number): void;
 }
@@ -175,11 +180,15 @@ export interface NativeBinding {
   /** Forks in the event loop's next turn; gives back how to cancel. */
   fork(plan: WatchPlan, main: ChildMain, settled: (outcome: Outcome) => void): () => void;
   openCall(lanes: number): { id: number; board: ArrayBuffer } | SysError;
-  /** Forks the snapshot in the event loop's next turn; `main` runs in it, and in every child of it. */
+  /**
+   * Forks the snapshot in the event loop's next turn; `main` runs in it, and in every child of it.
+   * @param isLean it is to be made one from which a fork costs little, which takes as long as some dozen forks
+   */
   snapshot(
     id: number,
     main: ChildMain,
     board: ArrayBuffer,
+    isLean: boolean,
     ready: (snapshot: { pid: number; ms: number } | SysError) => void,
   ): void;
   /** On a driver thread: one chunk, from fork to reap. Blocks. */

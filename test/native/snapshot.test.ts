@@ -30,10 +30,13 @@ describe('a snapshot that has much to take away from the origin', () => {
     expect(process.listenerCount(EVENTS[0] as string)).toBe(1);
   });
 
-  it('starts no thread, and neither do its lanes', async () => {
+  it.each([
+    ['few', ITEMS],
+    ['many', [...ITEMS, ...ITEMS]],
+  ])('starts no thread, and neither do its lanes (%s chunks)', async (_many, items) => {
     const messages = openMessages();
     const seen = await parMap(
-      ITEMS,
+      items,
       (item) => {
         const lane = process.ppid;
         if (item === 0) messages.tell(String(lane));

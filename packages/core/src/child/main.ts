@@ -1,4 +1,5 @@
 import { AsyncResource } from 'node:async_hooks';
+import { Script } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import type { ChildMain } from '@forkmap/native';
 import { warmUp } from '../codec/index.js';
@@ -44,6 +45,14 @@ function rehearse(work: ChildWork, items: number): void {
   main.run(0, 0, items);
 }
 
+/** WHY: the caller's function is compiled in each child, since nobody has called it before: here, as in there, is one. */
+function freshFunction(): ChildWork['invoke'] {
+  freshFunctions += 1;
+  return new Script(`(index) => index * ${freshFunctions}`).runInThisContext();
+}
+
+const FRESH_ITEMS = 8;
+let freshFunctions = 0;
 const REHEARSED_FOR_MS = 100;
 let rehearsedMs = Number.NEGATIVE_INFINITY;
 const REHEARSED_CHILDREN = 8;
@@ -79,6 +88,9 @@ function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginPar
         resetAgentsInChild(parts.agents);
       }
       life = new Life(surroundings, work, { memory, lanes });
+    },
+    rehearse() {
+      rehearse(rehearsalWork(work.mustBeSync, freshFunction(), FRESH_ITEMS), FRESH_ITEMS);
     },
     run(lane, start, end) {
       scope.runInAsyncScope(live, undefined, lane, start, end);

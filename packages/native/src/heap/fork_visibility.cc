@@ -1,7 +1,6 @@
 #include "heap/fork_visibility.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,40 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "heap/mappings.h"
 #include "sys/calls.h"
 #include "sys/fault.h"
 
 namespace forkmap::heap {
 namespace {
-
-Status read_file(const char* path, std::vector<char>& text) {
-  if (int number = fault::due(fault::Call::kOpen)) return SysError{number, "open"};
-  UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
-  if (!file) return SysError{errno, "open"};
-  size_t used = 0;
-  for (;;) {
-    if (text.size() < used + 65536) text.resize(text.size() * 2 + 65536);
-    auto got = sys::read_some(file.get(), text.data() + used, text.size() - used - 1);
-    if (!got) return got.error();
-    if (got.value() == 0) break;
-    used += got.value();
-  }
-  text[used] = '\0';
-  return Done{};
-}
-
-size_t parse_hex(const char*& at) {
-  size_t value = 0;
-  for (;; at++) {
-    if (*at >= '0' && *at <= '9') {
-      value = value * 16 + static_cast<size_t>(*at - '0');
-    } else if (*at >= 'a' && *at <= 'f') {
-      value = value * 16 + static_cast<size_t>(*at - 'a' + 10);
-    } else {
-      return value;
-    }
-  }
-}
 
 // Lines of /proc/PID/maps: `start-end perms offset dev inode   name`. Private mappings of no file and with no name
 // (or one given by prctl(PR_SET_VMA_ANON_NAME)) can be V8's; [heap], [stack] and the kernel's own cannot.
@@ -61,8 +32,7 @@ void parse_anonymous(const char* at, std::vector<Range>& ranges) {
     bool is_file = *at != '0';
     while (*at != ' ' && *at != '\n') at++;
     while (*at == ' ') at++;
-    bool is_anonymous = *at == '\n' || strncmp(at, "[anon:", 6) == 0;
-    if (is_private && !is_file && is_anonymous) ranges.push_back(range);
+    if (is_private && !is_file && is_unnamed(at)) ranges.push_back(range);
     at = strchr(at, '\n') + 1;
   }
 }

@@ -5,6 +5,7 @@
 
 #include "drive/drive.h"
 #include "fork/child_window.h"
+#include "heap/lean.h"
 #include "loop/fork_point.h"
 #include "napi/args.h"
 #include "napi/background.h"
@@ -12,6 +13,7 @@
 #include "napi/child.h"
 #include "napi/live.h"
 #include "napi/outcome.h"
+#include "v8/child_platform.h"
 
 namespace forkmap {
 namespace {
@@ -39,10 +41,26 @@ void close_at_end_of(Napi::Env env) {
 struct Snapshot {
   std::shared_ptr<Call> call;
   ChildCode code;
+  bool is_lean;
   Napi::FunctionReference ready;
 };
 
 void tell(const Napi::FunctionReference& callback, const Napi::Object& what) { call_back(callback.Value(), {what}); }
+
+// WHY so often: V8 marks what it will optimise in one run, has it compiled in the next, and uses it from then on.
+constexpr int kRehearsals = 3;
+
+// INVARIANT: the last rehearsal comes after the pages were dropped: what children inherit is what it has touched.
+void become_lean(Napi::Env env, const ChildCode& code) {
+  for (int i = 1; i < kRehearsals; i++) {
+    rehearse_in_loop(env, code);
+    child_platform::run_queued();
+  }
+  heap::drop_file_pages();
+  rehearse_in_loop(env, code);
+  child_platform::run_queued();
+  heap::inherit_files();
+}
 
 void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
   Napi::HandleScope scope(env);
@@ -52,7 +70,10 @@ void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
   int64_t began = sys::now_ns();
   auto forked = live_fork_patiently(env, plan);
   if (forked && forked.value() == 0) {
+    // WHY half: the copy is there once for all children, but the process itself may need as much.
+    if (snapshot->is_lean) heap::move_to_file_or_leave(uv_get_available_memory() / 2);
     prepare_in_loop(env, snapshot->code);
+    if (snapshot->is_lean) become_lean(env, snapshot->code);
     if (!share_heap_in_child()) leave(1);
     auto ticket = snapshot::serve_or_leave(server);
     if (!child_loop::renew_in_child(loop_of(env))) leave(1);
@@ -94,8 +115,9 @@ Napi::Value snapshot_call(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   auto call = open_calls().at(info[0].As<Napi::Number>().Uint32Value());
   ChildCode code(info[1].As<Napi::Object>(), info[2].As<Napi::ArrayBuffer>(), call->board(), call->lanes());
-  auto ready = Napi::Persistent(info[3].As<Napi::Function>());
-  auto snapshot = std::make_shared<Snapshot>(std::move(call), std::move(code), std::move(ready));
+  bool is_lean = info[3].As<Napi::Boolean>();
+  auto ready = Napi::Persistent(info[4].As<Napi::Function>());
+  auto snapshot = std::make_shared<Snapshot>(std::move(call), std::move(code), is_lean, std::move(ready));
   ForkPoint::schedule(loop_of(env), [env, snapshot] { take_snapshot(env, snapshot); });
   return env.Undefined();
 }

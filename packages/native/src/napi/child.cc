@@ -72,6 +72,15 @@ void be_born(const ChildCode& code, snapshot::Ticket ticket) {
   child_platform::start_in_child();
 }
 
+// WHY not MakeCallback: what a tick throws when the scope ends is the function's stray error, to be heard by the
+// process's listeners; MakeCallback would take it for one of ours.
+void call_in_loop(Napi::Env env, const Napi::FunctionReference& function, std::initializer_list<napi_value> args) {
+  Napi::AsyncContext context(env, "FORKMAPCHILD");
+  Napi::CallbackScope scope(env, context);
+  function.Value().Call(env.Global(), args);
+  if (env.IsExceptionPending()) leave_because(LeaveReason::kMainThrew, 1);
+}
+
 // writeFrame(kind, first, count, payload?: Uint8Array)
 void write_frame_from_js(const Napi::CallbackInfo& info) {
   Frame frame{static_cast<FrameKind>(info[0].As<Napi::Number>().Uint32Value()), info[1].As<Napi::Number>().Int32Value(),
@@ -189,6 +198,7 @@ bool is_child() { return child.is_prepared; }
 ChildCode::ChildCode(const Napi::Object& main, const Napi::ArrayBuffer& board_memory, std::shared_ptr<Board> its_board,
                      int lane_count)
     : prepare(Napi::Persistent(main.Get("prepare").As<Napi::Function>())),
+      rehearse(Napi::Persistent(main.Get("rehearse").As<Napi::Function>())),
       run(Napi::Persistent(main.Get("run").As<Napi::Function>())),
       memory(Napi::Reference<Napi::ArrayBuffer>::New(board_memory, 1)),
       board(std::move(its_board)),
@@ -206,16 +216,14 @@ void prepare_in_loop(Napi::Env env, const ChildCode& code) {
   prepare(env, code);
 }
 
+void rehearse_in_loop(Napi::Env env, const ChildCode& code) { call_in_loop(env, code.rehearse, {}); }
+
 void live_in_loop(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket) {
   be_born(code, std::move(ticket));
   const auto& born = child.ticket;
-  Napi::AsyncContext context(env, "FORKMAPCHILD");
-  // WHY not MakeCallback: what a tick throws when the scope ends is the function's stray error, to be heard by the
-  // process's listeners; MakeCallback would take it for one of ours.
-  Napi::CallbackScope scope(env, context);
-  code.run.Value().Call(env.Global(), {Napi::Number::New(env, born.lane), Napi::Number::New(env, born.start),
-                                       Napi::Number::New(env, born.end)});
-  if (env.IsExceptionPending()) leave_because(LeaveReason::kMainThrew, 1);
+  call_in_loop(
+      env, code.run,
+      {Napi::Number::New(env, born.lane), Napi::Number::New(env, born.start), Napi::Number::New(env, born.end)});
 }
 
 void live_on_stack(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket) {

@@ -16,6 +16,7 @@ struct ChildCode {
   ChildCode(const Napi::Object& main, const Napi::ArrayBuffer& memory, std::shared_ptr<Board> board, int lanes);
 
   Napi::FunctionReference prepare;            // prepare(inherited, memory, lanes)
+  Napi::FunctionReference rehearse;           // rehearse()
   Napi::FunctionReference run;                // run(lane, start, end)
   Napi::Reference<Napi::ArrayBuffer> memory;  // the board, for JavaScript
   std::shared_ptr<Board> board;
@@ -28,6 +29,9 @@ Napi::ArrayBuffer to_memory(Napi::Env env, const std::shared_ptr<Board>& board);
 // In a forked process, in the prepare phase: all that comes before a chunk and is the same for all siblings. Where they
 // are forked from a snapshot it is done there, once: no thread is started by it.
 void prepare_in_loop(Napi::Env env, const ChildCode& code);
+
+// In a snapshot that is prepared: what live_in_loop will do in its children, with a chunk that is none.
+void rehearse_in_loop(Napi::Env env, const ChildCode& code);
 
 // In a child that was prepared, or whose snapshot was: runs the chunk; the event loop goes on when this returns.
 void live_in_loop(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket);

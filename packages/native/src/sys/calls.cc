@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "sys/fault.h"
 
@@ -75,6 +76,24 @@ Result<void*> map_shared(size_t bytes) {
 
 void unmap(void* address, size_t bytes) { ::munmap(address, bytes); }
 
+Result<UniqueFd> make_memory_file(size_t bytes) {
+  UniqueFd file(asked(Call::kMemfd, [] { return ::memfd_create("forkmap", MFD_CLOEXEC); }));
+  if (!file) return failed("memfd_create");
+  if (::ftruncate(file.get(), static_cast<off_t>(bytes)) < 0) return failed("ftruncate");
+  return file;
+}
+
+Status map_private(uintptr_t address, size_t bytes, int protection, int file, size_t offset) {
+  // WHY without a reservation: that is how the memory in its place was mapped.
+  constexpr int kFlags = MAP_PRIVATE | MAP_FIXED | MAP_NORESERVE;
+  intptr_t mapped = asked(Call::kMmap, [&] {
+    void* at = reinterpret_cast<void*>(address);
+    return reinterpret_cast<intptr_t>(::mmap(at, bytes, protection, kFlags, file, static_cast<off_t>(offset)));
+  });
+  if (mapped == -1) return failed("mmap");
+  return Done{};
+}
+
 Result<pid_t> fork_process() {
   pid_t pid = asked(Call::kFork, [] { return ::fork(); });
   if (pid < 0) return failed("fork");
@@ -132,6 +151,19 @@ Status write_all(int fd, const void* from, size_t bytes) {
     } else if (errno != EINTR) {
       return failed("write");
     }
+  }
+  return Done{};
+}
+
+Status write_at(int file, const void* from, size_t bytes, size_t offset) {
+  const char* next = static_cast<const char*>(from);
+  while (bytes > 0) {
+    ssize_t put = asked(Call::kWrite, [&] { return ::pwrite(file, next, bytes, static_cast<off_t>(offset)); });
+    if (put < 0 && errno == EINTR) continue;
+    if (put <= 0) return failed("pwrite");
+    next += put;
+    offset += static_cast<size_t>(put);
+    bytes -= static_cast<size_t>(put);
   }
   return Done{};
 }

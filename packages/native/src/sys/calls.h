@@ -40,6 +40,9 @@ Status set_nonblocking(int fd);
 void widen_pipe(int fd);                 // as far as this user may: fewer turns between writer and reader
 Result<void*> map_shared(size_t bytes);  // zeroed, MAP_SHARED | MAP_ANONYMOUS
 void unmap(void* address, size_t bytes);
+Result<UniqueFd> make_memory_file(size_t bytes);  // memfd, close-on-exec, empty: reads as zeros
+Status map_private(uintptr_t address, size_t bytes, int protection, int file,
+                   size_t offset);  // in place of what is there
 
 Result<pid_t> fork_process();
 Result<Exit> reap(pid_t pid);   // waits for this one pid; only ECHILD is believed at once
@@ -52,6 +55,7 @@ void kill_process(int process, pid_t pid);  // SIGKILL; by pid where there is no
 
 Result<size_t> read_some(int fd, void* into, size_t bytes);  // EINTR is retried; 0 is end of file; EAGAIN is an error
 Status write_all(int fd, const void* from, size_t bytes);    // EINTR and short writes are retried, EAGAIN waits
+Status write_at(int file, const void* from, size_t bytes, size_t offset);  // EINTR and short writes are retried
 // EINTR, and EAGAIN (no memory for the moment), give 0: the caller looks at its clock again.
 Result<int> wait_ready(std::span<pollfd> fds, int timeout_ms);
 

@@ -20,6 +20,7 @@ enum class Call : int32_t {
   kReceive,
   kOpen,
   kMadvise,
+  kMemfd,
   kCount
 };
 

@@ -30,19 +30,37 @@ alignas(Queue) char queue_storage[sizeof(Queue)];
 Queue* queue = nullptr;
 bool installed = false;
 
+// INVARIANT: under the queue's lock, and there is one.
+std::unique_ptr<v8::Task> take() {
+  auto task = std::move(queue->tasks->front());
+  queue->tasks->pop_front();
+  return task;
+}
+
+void run(std::unique_ptr<v8::Task> task) {
+  task->Run();
+  task.reset();
+  std::lock_guard lock(queue->mutex);
+  if (--queue->outstanding == 0) queue->idle.notify_all();
+}
+
 void serve() {
   for (;;) {
-    std::unique_ptr<v8::Task> task;
-    {
-      std::unique_lock lock(queue->mutex);
-      queue->posted.wait(lock, [] { return !queue->tasks->empty(); });
-      task = std::move(queue->tasks->front());
-      queue->tasks->pop_front();
-    }
-    task->Run();
-    task.reset();
-    std::lock_guard lock(queue->mutex);
-    if (--queue->outstanding == 0) queue->idle.notify_all();
+    std::unique_lock lock(queue->mutex);
+    queue->posted.wait(lock, [] { return !queue->tasks->empty(); });
+    auto task = take();
+    lock.unlock();
+    run(std::move(task));
+  }
+}
+
+void serve_until_empty() {
+  for (;;) {
+    std::unique_lock lock(queue->mutex);
+    if (queue->tasks->empty()) return;
+    auto task = take();
+    lock.unlock();
+    run(std::move(task));
   }
 }
 
@@ -131,6 +149,10 @@ void start_in_child() {
   std::lock_guard lock(queue->mutex);
   queue->is_served = true;
   if (queue->outstanding > 0) ensure_thread();
+}
+
+void run_queued() {
+  if (is_busy()) std::thread(serve_until_empty).join();
 }
 
 bool is_installed() { return installed; }

@@ -17,6 +17,10 @@ namespace forkmap::child_platform {
 // stay without threads, or what they are at is lost in those that it forks.
 void start_in_child();
 
+// Share, in a snapshot: runs what is queued, on a thread that is gone again when this returns. WHY: what is left in the
+// queue is run by every child, on a thread of its own.
+void run_queued();
+
 bool is_installed();
 
 // Run, in a child: whether background work of V8's is queued or running, such as the compilation of WebAssembly.

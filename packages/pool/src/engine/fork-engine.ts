@@ -19,6 +19,9 @@ import type { Driven, Engine } from './engine.js';
 /** Lanes that fork more often than this get a process of their own to fork from: it costs one fork more. */
 const CHUNKS_PER_UNPROMOTED_LANE = 2;
 
+/** With so many, what it takes to make forks cheap pays for itself, whatever the size of the process. */
+const CHUNKS_PER_LANE_OF_LEAN = 32;
+
 /** Items of parMap, which is called most: of lists of all kinds, by more than one function. */
 const REHEARSED = [
   mapItem([{}, {}], (_item, index) => rehearsedItem(index)),
@@ -72,7 +75,7 @@ export class ForkEngine implements Engine {
     return forkUndisturbed(
       () =>
         new Promise((resolve) => {
-          native().snapshot(this.#id, makeChildMain(this.#parts.work), board, resolve);
+          native().snapshot(this.#id, makeChildMain(this.#parts.work), board, this.#isLean, resolve);
         }),
     );
   }
@@ -89,6 +92,13 @@ export class ForkEngine implements Engine {
     runningCalls.delete(this.#id);
     await new Promise<void>((closed) => native().closeCall(this.#id, closed));
     freeSheet(this.sheet);
+  }
+
+  /** WHY not with a limit: pages that are shared, but that one child alone has touched, would count as its own. */
+  get #isLean(): boolean {
+    const { options, lanes, chunks } = this.#parts;
+    const { isolation, memoryLimit } = options;
+    return isolation === 'chunk' && !finite(memoryLimit) && chunks >= lanes * CHUNKS_PER_LANE_OF_LEAN;
   }
 
   #requestFor(range: Range): DriveRequest {
