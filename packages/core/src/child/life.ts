@@ -79,7 +79,9 @@ export class Life {
       slot.byteLength / Float64Array.BYTES_PER_ELEMENT,
     );
     const spill = this.#spillFor(lane, lanes * at.bytesPerSlot, slot);
-    const context: ChildContext = { ...this.#surroundings, slot, slotTimes, spill };
+    const { host, child, protocol, inherited } = this.#surroundings;
+    // WHY not spread: objects that are made so have a shape each, and code that has seen them finds its way anew in a child.
+    const context: ChildContext = { host, child, protocol, inherited, slot, slotTimes, spill };
     return { context, sender: senderFor(context, this.#work) };
   }
 
