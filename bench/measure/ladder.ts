@@ -8,7 +8,16 @@ import { forkMap, forkMapSync, parMap } from '@forkmap/pool';
 import { growHeap } from '../ballast.js';
 import { describeMappings } from './mappings.js';
 
-export type Rung = 'direct' | 'floor' | 'bare' | 'sync' | 'async' | 'one-item' | 'one-chunk' | 'next-chunk';
+export type Rung =
+  | 'direct'
+  | 'floor'
+  | 'bare'
+  | 'sync'
+  | 'async'
+  | 'one-item'
+  | 'one-chunk'
+  | 'next-chunk'
+  | 'many-chunks';
 
 export interface LadderRequest {
   measure: 'ladder';
@@ -25,7 +34,9 @@ export interface LadderAnswer {
 }
 
 const CHUNK_ITEMS = 512;
-const NEXT_CHUNKS = 8;
+/** A call of few chunks, and one of many, whose snapshot is made lean: so many more than the call it is compared with. */
+const FEW = { least: 1, more: 8 };
+const MANY = { least: 36, more: 72 };
 const one = () => 1;
 const list = Array.from({ length: CHUNK_ITEMS }, (_, i) => i);
 
@@ -47,14 +58,15 @@ const rungs: Record<Exclude<Rung, 'floor'>, () => number | Promise<number>> = {
   async: () => timed(async () => expectOne(await forkMap(one))),
   'one-item': () => timed(async () => expectOne((await parMap([1], (x) => x, { lanes: 1 }))[0])),
   'one-chunk': () => timed(() => mapChunks(1)),
-  'next-chunk': nextChunk,
+  'next-chunk': () => furtherChunk(FEW),
+  'many-chunks': () => furtherChunk(MANY),
 };
 
 /** What each further chunk adds: children that do nothing but end, one after the other. */
-async function nextChunk(): Promise<number> {
-  const oneMs = await timed(() => mapChunks(1, 1));
-  const manyMs = await timed(() => mapChunks(1 + NEXT_CHUNKS, 1));
-  return (manyMs - oneMs) / NEXT_CHUNKS;
+async function furtherChunk({ least, more }: typeof FEW): Promise<number> {
+  const leastMs = await timed(() => mapChunks(least, 1));
+  const allMs = await timed(() => mapChunks(least + more, 1));
+  return (allMs - leastMs) / more;
 }
 
 async function mapChunks(chunks: number, chunk = CHUNK_ITEMS): Promise<void> {

@@ -1,4 +1,5 @@
 /** What the library promises of its speed, held against a result. Ratios within one run only. */
+import type { Rung } from '../measure/ladder.js';
 import type { BenchResult, ContenderRow, SweepCell } from '../result.js';
 import type { Summary } from '../stats.js';
 import type { WorkloadName } from '../workloads/index.js';
@@ -31,9 +32,14 @@ const MAX_AUTO_RATIO = 1.1;
 
 const claims: { what: string; wanted: string; judge: Judge }[] = [
   {
-    what: 'a child that does nothing, against the C floor of equal memory (the worst heap)',
+    what: 'a child that does nothing, of many, against the C floor of equal memory (the worst heap)',
     wanted: `at most ${MAX_FLOOR_RATIO} times`,
-    judge: judgeFloor,
+    judge: (result) => judgeFloor(result, 'many-chunks'),
+  },
+  {
+    what: 'the same, of few',
+    wanted: `at most ${MAX_FLOOR_RATIO} times`,
+    judge: (result) => judgeFloor(result, 'next-chunk'),
   },
   {
     what: 'CPU, against the serial loop',
@@ -96,9 +102,9 @@ export function judgeClaims(result: BenchResult): Claim[] {
   });
 }
 
-function judgeFloor({ ladder = [] }: BenchResult): Judged | undefined {
+function judgeFloor({ ladder = [] }: BenchResult, child: Rung): Judged | undefined {
   const ratios = ladder
-    .filter(({ rung }) => rung === 'next-chunk')
+    .filter(({ rung }) => rung === child)
     .flatMap(({ heapMb, ms }) => {
       const floor = ladder.find((row) => row.rung === 'floor' && row.heapMb === heapMb);
       if (!floor) return [];

@@ -11,7 +11,8 @@ export const rungTitles: Record<Rung, string> = {
   async: 'forkMap',
   'one-item': 'parMap of one item',
   'one-chunk': 'parMap of one chunk (512 items)',
-  'next-chunk': 'each further chunk of a parMap',
+  'next-chunk': 'each further chunk of a parMap of few',
+  'many-chunks': 'each further chunk of a parMap of many',
 };
 
 /** Three significant digits, no exponent: `0.00123`, `12.3`, `1,234`. */

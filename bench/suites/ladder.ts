@@ -10,10 +10,25 @@ import { summarize } from '../stats.js';
 import { runTrial } from '../trials.js';
 import type { Suite } from './suite.js';
 
-const rungs: Rung[] = ['direct', 'floor', 'bare', 'sync', 'async', 'one-item', 'one-chunk', 'next-chunk'];
+const rungs: Rung[] = [
+  'direct',
+  'floor',
+  'bare',
+  'sync',
+  'async',
+  'one-item',
+  'one-chunk',
+  'next-chunk',
+  'many-chunks',
+];
 const heaps: Record<Mode, number[]> = { full: [10, 50, 200, 400], quick: [10, 100], tiny: [10] };
 const times: Record<Mode, number> = { full: 8, quick: 4, tiny: 2 };
 const ROUNDS = 3;
+
+/** WHY fewer: each is a hundred forks. */
+function timesOf(rung: Rung, mode: Mode): number {
+  return rung === 'many-chunks' ? Math.ceil(times[mode] / 4) : times[mode];
+}
 
 interface Reading {
   rung: Rung;
@@ -36,7 +51,7 @@ export const ladder: Suite = async (context) => {
     run: async () => {
       const { rung, heapMb } = reading;
       const request: LadderRequest = {
-        ...{ measure: 'ladder', rung, heapMb, times: times[context.mode], floor: floor ?? '' },
+        ...{ measure: 'ladder', rung, heapMb, times: timesOf(rung, context.mode), floor: floor ?? '' },
       };
       const env = rung === 'bare' ? { FORKMAP_ADDON: 'faults' } : {};
       const { answer } = await runTrial<LadderAnswer>({ ...request }, { env });

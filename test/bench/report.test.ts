@@ -50,14 +50,14 @@ it('what was not measured is neither held nor missed', () => {
 });
 
 it('a child is held against the floor on the worst heap', () => {
-  const row = (rung: 'floor' | 'next-chunk', heapMb: number, ms: number) => ({
+  const row = (rung: 'floor' | 'many-chunks', heapMb: number, ms: number) => ({
     rung,
     heapMb,
     rssMb: 1,
     ms: took(ms),
   });
-  const good = [row('floor', 50, 10), row('next-chunk', 50, 12)];
-  const bad = [row('floor', 400, 10), row('next-chunk', 400, 14)];
+  const good = [row('floor', 50, 10), row('many-chunks', 50, 12)];
+  const bad = [row('floor', 400, 10), row('many-chunks', 400, 14)];
   expect(heldOf({ ladder: good }, /floor/)).toMatchObject({ holds: true });
   expect(heldOf({ ladder: [...good, ...bad] }, /floor/)).toMatchObject({ holds: false });
   expect(heldOf({ ladder: [...good, ...bad] }, /floor/).got).toContain('1.40 times');
