@@ -33,13 +33,14 @@ bool is_of_this_thread(const Mapping& mapping) {
 bool is_worth_moving(const Mapping& mapping) {
   bool is_data = (mapping.protection & PROT_READ) && !(mapping.protection & PROT_EXEC);
   bool is_huge = mapping.huge_kib * 2 > mapping.anonymous_kib;
-  return mapping.is_private && mapping.is_plain && is_data && mapping.anonymous_kib > 0 && !is_huge &&
-         !is_of_this_thread(mapping);
+  return mapping.is_private && mapping.is_anonymous && mapping.is_plain && is_data && mapping.anonymous_kib > 0 &&
+         !is_huge && !is_of_this_thread(mapping);
 }
 
 // A file's own pages, none of which this process has written to.
 bool is_file_alone(const Mapping& mapping) {
-  return mapping.is_private && mapping.is_file && mapping.anonymous_kib == 0 && mapping.resident_kib > 0;
+  return mapping.is_private && mapping.is_file && mapping.is_plain && mapping.anonymous_kib == 0 &&
+         mapping.resident_kib > 0;
 }
 
 // SOURCE: proc_pid_pagemap(5): bit 63 is a page that is resident, bit 62 one that is swapped out.

@@ -12,9 +12,11 @@
 namespace forkmap::heap {
 namespace {
 
-// Flags that change nothing of what a mapping is to a program: permissions, accounting, dumps, huge pages.
-// SOURCE: proc_pid_smaps(5), VmFlags. Not here: locked, wiped or left out at a fork, growing, watched by userfaultfd…
-constexpr const char* kPlainFlags[] = {"rd", "wr", "mr", "mw", "me", "ac", "nr", "sd", "dd", "nh", "hg", "mg"};
+// Flags that change nothing of what a mapping is to a program: permissions, accounting, dumps, transparent huge pages.
+// SOURCE: proc_pid_smaps(5), VmFlags. Not here: of a device, locked, wiped or left out at a fork, growing, watched by
+// userfaultfd…
+constexpr const char* kPlainFlags[] = {"rd", "wr", "ex", "mr", "mw", "me", "dw",
+                                       "ac", "nr", "sd", "dd", "nh", "hg", "mg"};
 
 bool is_plain_flag(const char* flag) {
   for (const char* plain : kPlainFlags) {
@@ -47,7 +49,8 @@ Mapping parse_head(const char* at) {
   mapping.is_file = *at != '0';
   while (*at != ' ' && *at != '\n') at++;
   while (*at == ' ') at++;
-  mapping.is_plain = !mapping.is_file && (is_unnamed(at) || strncmp(at, "[heap]", 6) == 0);
+  mapping.is_anonymous = !mapping.is_file && (is_unnamed(at) || strncmp(at, "[heap]", 6) == 0);
+  mapping.is_plain = true;  // until its flags say otherwise
   return mapping;
 }
 

@@ -15,8 +15,9 @@ struct Mapping {
   uintptr_t end;
   int protection;  // of mprotect(2)
   bool is_private;
-  bool is_file;   // of a file, or of memory that has a descriptor
-  bool is_plain;  // nothing is asked of it that a new mapping in its place would not have
+  bool is_file;       // of a file, or of memory that has a descriptor
+  bool is_anonymous;  // of nobody's but this process: neither a file's nor the kernel's own
+  bool is_plain;      // nothing is asked of it that a new mapping in its place would not have; no device's
   size_t resident_kib;
   size_t anonymous_kib;  // of pages that are this process's own, or were its parent's
   size_t huge_kib;       // of these, in huge pages
