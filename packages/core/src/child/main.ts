@@ -30,8 +30,14 @@ export function prepareForChildren(invokes: readonly ChildWork['invoke'][], chil
   // WHY so many once: many children share what V8 makes of code that ran often; a single one is not worth the wait.
   const isWorthIt = children >= REHEARSED_CHILDREN && !hasRehearsed;
   if (isWorthIt) hasRehearsed = true;
-  const [items, variants] = isWorthIt ? [REHEARSED_ITEMS, invokes] : [2, invokes.slice(0, 1)];
-  for (const invoke of variants) {
+  if (isWorthIt) rehearseAll(invokes, REHEARSED_ITEMS);
+  // WHY again: what runs once in a child has run only so often by now, and V8 begins to compile what it has found to run
+  // often when that runs the next time.
+  for (let i = 0; i < (isWorthIt ? SHORT_REHEARSALS : 1); i++) rehearseAll(invokes.slice(0, 1), 2);
+}
+
+function rehearseAll(invokes: readonly ChildWork['invoke'][], items: number): void {
+  for (const invoke of invokes) {
     for (const mustBeSync of [true, false]) rehearse(rehearsalWork(mustBeSync, invoke, items), items);
   }
 }
@@ -57,6 +63,7 @@ const REHEARSED_FOR_MS = 100;
 let rehearsedMs = Number.NEGATIVE_INFINITY;
 const REHEARSED_CHILDREN = 8;
 const REHEARSED_ITEMS = 4000;
+const SHORT_REHEARSALS = 8;
 let hasRehearsed = false;
 
 /**
