@@ -6,13 +6,7 @@ import { refreshRandomInChild } from './random.js';
 import { type AtWork, runWork, senderFor } from './run-work.js';
 import { seeded } from './seed.js';
 import type { ItemSender } from './sender.js';
-import {
-  alikeSurroundings,
-  alikeWork,
-  type ChildContext,
-  type ChildWork,
-  type Surroundings,
-} from './work.js';
+import type { ChildContext, ChildWork, Surroundings } from './work.js';
 
 /** The call's board, as memory, and how many lanes have a slot on it. */
 export interface BoardMemory {
@@ -41,9 +35,7 @@ export class Life {
   readonly #desks: Desk[] = [];
   readonly #atWork: AtWork = { start: 0 };
 
-  constructor(given: Surroundings, givenWork: ChildWork, board: BoardMemory) {
-    const surroundings = alikeSurroundings(given);
-    const work = alikeWork(givenWork);
+  constructor(surroundings: Surroundings, work: ChildWork, board: BoardMemory) {
     work.invoke = seeded(work, work.invoke);
     this.#surroundings = surroundings;
     this.#work = work;

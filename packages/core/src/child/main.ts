@@ -9,7 +9,7 @@ import { Life } from './life.js';
 import { disarmOriginInChild, rememberOriginInChild } from './origin-timers.js';
 import { findRandomCaches } from './random.js';
 import { rehearsalBoard, rehearsalParts, rehearsalSurroundings, rehearsalWork } from './rehearsal.js';
-import type { ChildWork, Surroundings } from './work.js';
+import { alikeSurroundings, alikeWork, type ChildWork, type Surroundings } from './work.js';
 import { unrefOriginWorkersInChild, type WorkerMethods } from './workers.js';
 
 /**
@@ -43,8 +43,8 @@ function rehearseAll(invokes: readonly ChildWork['invoke'][], items: number): vo
 }
 
 function rehearse(work: ChildWork, items: number): void {
-  const surroundings = rehearsalSurroundings();
-  const main = childMain(surroundings, work, rehearsalParts());
+  const surroundings = alikeSurroundings(rehearsalSurroundings());
+  const main = childMain(surroundings, alikeWork(work), rehearsalParts());
   const { memory, lanes } = rehearsalBoard();
   main.prepare(surroundings.protocol.inherited.timers, memory, lanes);
   surroundings.inherited = 0;
@@ -73,7 +73,9 @@ let hasRehearsed = false;
 export function makeChildMain(work: ChildWork): ChildMain {
   const { child, protocol } = native();
   const parts = { agents: findAgents(), workers: Worker.prototype };
-  return childMain({ host: process, child, protocol, inherited: 0 }, work, parts);
+  // WHY alike here: in the origin, what it takes to find one's way in the caller's objects is done once.
+  const surroundings = alikeSurroundings({ host: process, child, protocol, inherited: 0 });
+  return childMain(surroundings, alikeWork(work), parts);
 }
 
 /** What the child is to take from the origin, beside its process. */
@@ -82,6 +84,7 @@ export interface OriginParts {
   workers: WorkerMethods;
 }
 
+/** @param surroundings its own, as is `work`, and of the shapes that all of them have */
 function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginParts): ChildMain {
   // WHY: in the child the function runs on a bare event loop; with this it sees the caller's AsyncLocalStorage stores.
   const scope = new AsyncResource('FORKMAP');
