@@ -13,6 +13,8 @@ import { FATES, generator, ITEM_TIMEOUT_MS, MEMORY_LIMIT, planFates } from './fa
 
 const HANG_MS = 120_000;
 const LANES = 2;
+/** How far resident memory may rise: what the collector leaves for later, and far less than the results of a run. */
+const RSS_SLACK_MIB = 48;
 const CHUNKS_PER_CALL = { 1: 32, 7: 16, 512: 8 };
 const MIX = [1, 7, 512].flatMap((chunk) =>
   ['chunk', 'lane'].flatMap((isolation) => [true, false].map((isAsync) => ({ chunk, isolation, isAsync }))),
@@ -55,7 +57,7 @@ async function callOnce({ chunk, isolation, isAsync }) {
       ...{ itemTimeout: ITEM_TIMEOUT_MS, memoryLimit: MEMORY_LIMIT },
     },
   );
-  const settled = await Promise.race([call, sleep(HANG_MS, undefined, { ref: false })]);
+  const settled = await withinMs(HANG_MS, call);
   const kind = `${isAsync ? 'async' : 'sync'} ${chunk} ${isolation}`;
   if (!settled) {
     found.hangs += 1;
@@ -65,6 +67,17 @@ async function callOnce({ chunk, isolation, isAsync }) {
   found.items += items;
   found.perKind[kind] = (found.perKind[kind] ?? 0) + CHUNKS_PER_CALL[chunk];
   for (let item = 0; item < items; item++) check(kind, item, fates[item], settled[item], begun[item]);
+}
+
+/** What `promise` comes to, or undefined after so long. */
+async function withinMs(ms, promise) {
+  const answered = new AbortController();
+  try {
+    return await Promise.race([promise, sleep(ms, undefined, { ref: false, signal: answered.signal })]);
+  } finally {
+    // WHY: as long as it waits, the timer holds the race, and with it what it came to.
+    answered.abort();
+  }
 }
 
 function check(kind, item, fate, settled, begun) {
@@ -103,22 +116,27 @@ function holdings() {
   };
 }
 
+async function runRound() {
+  for (const kind of MIX) await callOnce(kind);
+}
+
 const startedMs = performance.now();
 let tellDue = startedMs;
 let before;
 // WHY not left to the calls: they start when the process has become large, and hold descriptors from then on.
 await startDriverThreads(LANES);
 try {
-  while (found.chunks < wanted) {
-    for (const kind of MIX) await callOnce(kind);
-    // WHY after the first round: driver threads, code and the heap are as large then as they will be.
-    before ??= holdings();
+  await runRound();
+  // WHY after the first round: driver threads, code and the heap are as large then as they will be.
+  before = holdings();
+  do {
+    await runRound();
     if (performance.now() < tellDue) continue;
     tellDue = performance.now() + 10_000;
     process.stderr.write(
       `${found.chunks} chunks, ${found.wrong.length} wrong, ${JSON.stringify(holdings())}\n`,
     );
-  }
+  } while (found.chunks < wanted);
 } catch (error) {
   found.wrong.push(String(error));
 }
@@ -128,7 +146,10 @@ const rejections = [];
 for (let i = 0; i < 25 && found.hangs === 0; i++) rejections.push(await timeRejection());
 rejections.sort((a, b) => a - b);
 const [median, longest] = [rejections[rejections.length >> 1], rejections.at(-1)];
-const isLevel = after.descriptors <= before?.descriptors && after.children <= before?.children;
+const isLevel =
+  after.descriptors <= before?.descriptors &&
+  after.children <= before?.children &&
+  after.rssMiB <= before?.rssMiB + RSS_SLACK_MIB;
 console.log(
   JSON.stringify({
     ...found,
