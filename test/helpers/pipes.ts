@@ -48,6 +48,8 @@ export function openMessages(): Messages {
 }
 
 export interface Gate {
+  /** Where it is opened with a byte, and passed with one, by who is neither. */
+  path: string;
   /** In a child: blocks its thread until it may pass. */
   pass(): void;
   /** In the test: lets so many children pass, now or when they come. */
@@ -60,6 +62,7 @@ export function openGate(): Gate {
   const fd = openSync(path, constants.O_RDWR);
   releaseAtEnd(() => closeSync(fd));
   return {
+    path,
     pass() {
       const own = openSync(path, 'r');
       readSync(own, Buffer.alloc(1));

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readdirSync, readlinkSync, writeSync } from 'node:fs';
 import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises';
+import { Worker } from 'node:worker_threads';
 import { type ForkError, forkMap, forkMapSync } from '@forkmap/core';
 import { type ParMapOptions, type Progress, parMap } from '@forkmap/pool';
 import { describe, expect, it } from 'vitest';
@@ -72,6 +73,36 @@ describe('memoryLimit', () => {
       memoryLimit: 128 * 2 ** 20,
     });
     expect(await rejectionOf(call)).toMatchObject({ code: 'ERR_FORKMAP_MEMORY_LIMIT' });
+  });
+
+  it("lays what a kept child has taken between two chunks to no item (isolation 'lane')", async () => {
+    const [mayGrow, hasGrown] = [openGate(), openGate()];
+    const growLater = `
+      const { readSync, openSync, writeFileSync } = require('node:fs');
+      readSync(openSync(${JSON.stringify(mayGrow.path)}, 'r'), Buffer.alloc(1));
+      globalThis.kept = Buffer.alloc(${192 * 2 ** 20}, 1);
+      writeFileSync(${JSON.stringify(hasGrown.path)}, '.');
+      setInterval(() => {}, 1e6);`;
+    class Growing {}
+    // A result is revived when its chunk is over, and before the next one is begun.
+    const revive = () => {
+      mayGrow.open();
+      hasGrown.pass();
+      return 'grown';
+    };
+    const fn = (item: number) => {
+      if (item === 0) {
+        new Worker(growLater, { eval: true });
+        return new Growing();
+      }
+      settleDown();
+      return process.pid;
+    };
+    const results = await parMap(range(3), fn, {
+      ...{ chunk: 1, lanes: 1, isolation: 'lane', memoryLimit: 128 * 2 ** 20 },
+      types: { Growing: [(value) => value instanceof Growing && [0], revive] },
+    });
+    expect(results).toEqual(['grown', expect.any(Number), results[1]]);
   });
 
   it('does not count what was inherited', async () => {

@@ -29,7 +29,11 @@ export interface ForkOptions {
   signal?: AbortSignal;
   /** Milliseconds for the whole call, then the child is killed: `ERR_FORKMAP_TIMEOUT`. Default: no limit. */
   timeout?: number;
-  /** Bytes of private memory that a child may take beyond what it inherited: `ERR_FORKMAP_MEMORY_LIMIT`. */
+  /**
+   * Bytes of private memory that a child may take beyond what it inherited: `ERR_FORKMAP_MEMORY_LIMIT`. Garbage counts
+   * until V8 collects it. A kept child (`isolation: 'lane'`) has this for all its chunks; one that is over it between two
+   * of them is replaced, and no item fails.
+   */
   memoryLimit?: number;
   /** Bytes of one encoded result: more is `ERR_FORKMAP_RESULT_TOO_LARGE`. Default: 1 GiB. */
   maxResultBytes?: number;

@@ -8,6 +8,7 @@
 
 #include "board.h"
 #include "drive/patience.h"
+#include "drive/private_memory.h"
 #include "sys/unique_fd.h"
 
 namespace forkmap {
@@ -29,6 +30,7 @@ struct Lane {
   UniqueFd socket;           // to the snapshot, or to the lane's own process; empty until first used
   pid_t kept_pid = 0;        // the child that lives on between chunks (isolation 'lane'), 0 when none
   Pipes pipes;               // of the child at work, or kept
+  PrivateMemory memory;      // likewise
 };
 
 class Call {

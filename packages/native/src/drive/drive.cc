@@ -202,9 +202,14 @@ void clear_slot(volatile BoardSlot& slot, const Chunk& chunk) {
   slot.send_ms = 0;
 }
 
-// A kept child is told of its next chunk; false when there is none or it does not hear.
+// A kept child is told of its next chunk; false when there is none, it does not hear, or it may not go on.
 bool wake_kept_child(Lane& lane, const DriveRequest& request, Outcome& outcome, Patience& patience) {
   if (lane.kept_pid == 0) return false;
+  // WHY now: what its earlier chunks have left over the limit must not be laid to an item that has yet to begin.
+  if (request.limits.memory_bytes && lane.memory.exceeds(request.limits.memory_bytes)) {
+    end_kept_child(lane, patience);
+    return false;
+  }
   wire::Request work{wire::Op::kWork, 0, lane.index, request.chunk.start, request.chunk.end};
   if (!sys::send_packet(lane.pipes.work.get(), &work, sizeof work)) {
     end_kept_child(lane, patience);
@@ -232,15 +237,17 @@ void fork_and_supervise(Call& call, Lane& lane, const DriveRequest& request, Out
   Patience patience(call.cancel_fd(), call.snapshot_pid(), request.is_stopping, request.stopping_data);
   clear_slot(slot, request.chunk);
   outcome.forked_ns = sys::now_ns();
-  if (!wake_kept_child(lane, request, outcome, patience) && !fork_in_lane(call, lane, request, outcome, patience))
-    return;
+  if (!wake_kept_child(lane, request, outcome, patience)) {
+    if (!fork_in_lane(call, lane, request, outcome, patience)) return;
+    lane.memory = PrivateMemory(outcome.pid, request.limits.memory_bytes ? inherited_anon_bytes(call) : 0);
+  }
   slot.pid = outcome.pid;
   LaneChild reaper(lane, patience);
   Supervision plan{};
   plan.lines = {lane.pipes.output.get(), call.cancel_fd(), lane.pipes.process.get(), lane.pipes.captured_out.get(),
                 lane.pipes.captured_err.get()};
   plan.limits = request.limits;
-  if (request.limits.memory_bytes) plan.limits.inherited_anon_bytes = inherited_anon_bytes(call);
+  plan.memory = &lane.memory;
   plan.slot = &slot;
   plan.spill = call.board()->spill(lane.index);
   plan.reaper = &reaper;

@@ -34,7 +34,7 @@ void capture(int& fd, std::string& text, int reads) {
 class Supervisor {
  public:
   Supervisor(const Supervision& plan, Outcome& outcome)
-      : plan_(plan), outcome_(outcome), lines_(plan.lines), watch_(plan.limits, outcome.pid, plan.slot) {}
+      : plan_(plan), outcome_(outcome), lines_(plan.lines), watch_(plan.limits, outcome.pid, plan.slot, *plan.memory) {}
 
   void run() {
     stopping_due_ns_ = sys::now_ns() + kStoppingEveryNs;
@@ -161,7 +161,8 @@ class Supervisor {
 
   // As it was measured; else what its page faults and its resident memory allow at most.
   uint64_t peak_private_bytes() const {
-    if (watch_.peak_private_bytes() > 0 || !outcome_.is_reaped) return watch_.peak_private_bytes();
+    uint64_t seen = plan_.memory->peak_bytes();
+    if (seen > 0 || !outcome_.is_reaped) return seen;
     return static_cast<uint64_t>(std::min(outcome_.exit.max_rss_kib * 1024, outcome_.exit.minor_faults * 4096));
   }
 

@@ -74,6 +74,7 @@ class OwnChild : public Reaper {
 struct Supervision {
   Lines lines;
   Limits limits;
+  PrivateMemory* memory;
   volatile BoardSlot* slot;
   const Spill* spill = nullptr;
   Reaper* reaper;

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "drive/proc.h"
 #include "sys/calls.h"
 
 namespace forkmap {
@@ -11,18 +10,16 @@ namespace {
 constexpr int64_t kMs = 1'000'000;
 constexpr int64_t kMemoryEveryNs = 20 * kMs;
 constexpr int64_t kLoopGraceNs = 250 * kMs;
-constexpr uint64_t kPageBytes = 4096;
 
 }  // namespace
 
-Watch::Watch(const Limits& limits, pid_t pid, volatile const BoardSlot* slot)
+Watch::Watch(const Limits& limits, pid_t pid, volatile const BoardSlot* slot, PrivateMemory& memory)
     : limits_(limits),
-      pid_(pid),
       slot_(slot),
+      memory_(memory),
       seen_begun_(slot->begun),
       seen_begun_ns_(sys::now_ns()),
-      memory_due_ns_(seen_begun_ns_),
-      known_anon_bytes_(limits.inherited_anon_bytes),
+      memory_due_ns_(seen_begun_ns_ + kMemoryEveryNs),
       sleep_(pid, seen_begun_ns_) {}
 
 int Watch::sleep_ms(int64_t now) const {
@@ -40,7 +37,10 @@ int Watch::sleep_ms(int64_t now) const {
 Ending Watch::look(int64_t now) {
   if (limits_.deadline_ns && now >= limits_.deadline_ns) return Ending::kTimeout;
   if (limits_.item_timeout_ns && is_item_late(now)) return Ending::kItemTimeout;
-  if (limits_.memory_bytes && now >= memory_due_ns_ && is_over_memory(now)) return Ending::kMemoryLimit;
+  if (limits_.memory_bytes && now >= memory_due_ns_) {
+    memory_due_ns_ = now + kMemoryEveryNs;
+    if (memory_.exceeds(limits_.memory_bytes)) return Ending::kMemoryLimit;
+  }
   if (sleep_.is_proved(now)) return Ending::kDeadlock;
   return Ending::kLeft;
 }
@@ -58,27 +58,6 @@ bool Watch::is_item_late(int64_t now) {
   // loop.
   int64_t grace = slot_->pending > 0 ? std::max(limits_.item_timeout_ns / 4, kLoopGraceNs) : 0;
   return now - seen_begun_ns_ > limits_.item_timeout_ns + grace;
-}
-
-bool Watch::is_over_memory(int64_t now) {
-  memory_due_ns_ = now + kMemoryEveryNs;
-  auto usage = proc::usage(pid_);
-  if (!usage) return false;
-  // WHY this first: it costs microseconds and bounds private memory from above; every private page is a new page, or
-  // one that a write fault has copied.
-  uint64_t grown = usage->anon_bytes > known_anon_bytes_ ? usage->anon_bytes - known_anon_bytes_ : 0;
-  uint64_t copied = (usage->minor_faults - known_faults_) * kPageBytes;
-  if (known_private_bytes_ + grown + copied <= limits_.memory_bytes) {
-    peak_private_bytes_ = std::max(peak_private_bytes_, known_private_bytes_ + grown);
-    return false;
-  }
-  auto private_bytes = proc::private_bytes(pid_);
-  if (!private_bytes) return false;
-  known_private_bytes_ = *private_bytes;
-  known_anon_bytes_ = usage->anon_bytes;
-  known_faults_ = usage->minor_faults;
-  peak_private_bytes_ = std::max(peak_private_bytes_, *private_bytes);
-  return *private_bytes > limits_.memory_bytes;
 }
 
 }  // namespace forkmap

@@ -28,6 +28,7 @@ struct Direct {
 
   Chunk chunk;
   Limits limits;
+  PrivateMemory memory;
   uint32_t output_flags;
   Outcome outcome;
   std::shared_ptr<Board> board;
@@ -74,10 +75,8 @@ bool Direct::fork(Napi::Env env) {
     outcome.error = opened.error();
     return false;
   }
-  if (limits.memory_bytes) {
-    auto usage = proc::usage(::getpid());
-    limits.inherited_anon_bytes = usage ? usage->anon_bytes : 0;
-  }
+  std::optional<proc::Usage> inherited;
+  if (limits.memory_bytes) inherited = proc::usage(::getpid());
   auto forked = live_fork_patiently(env, plan);
   if (forked && forked.value() == 0) return true;
   output.write.reset();
@@ -91,6 +90,7 @@ bool Direct::fork(Napi::Env env) {
   }
   outcome.ending = Ending::kLeft;
   outcome.pid = forked.value();
+  memory = PrivateMemory(outcome.pid, inherited ? inherited->anon_bytes : 0);
   board->slot(0).pid = outcome.pid;
   return false;
 }
@@ -117,6 +117,7 @@ void Direct::supervise_child(bool (*is_stopping)(void*), void* stopping_data) {
   Supervision plan{};
   plan.lines = {output.read.get(), cancel.get(), process.get(), captured_out.read.get(), captured_err.read.get()};
   plan.limits = limits;
+  plan.memory = &memory;
   plan.slot = &board->slot(0);
   plan.reaper = &reaper;
   plan.is_stopping = is_stopping;
