@@ -2,6 +2,7 @@ import { checkFn } from './check.js';
 import { makeChildMain, prepareForChildren } from './child/main.js';
 import { holdSignals } from './hold-signals.js';
 import { native } from './native.js';
+import { oomKillCounter } from './oom.js';
 import { type CheckedForkOptions, checkForkOptions, type ForkOptions } from './options.js';
 import { planOf, REHEARSED, settleOne, THE_ITEM, workOf } from './settle-one.js';
 import { CallTracer, isTraced } from './trace/index.js';
@@ -29,12 +30,13 @@ function forkOne(fn: () => unknown, options: CheckedForkOptions, trace?: CallTra
   const addon = native();
   prepareForChildren(REHEARSED);
   const work = workOf(fn, options, true);
+  const oomKills = oomKillCounter();
   const release = holdSignals(options.blockSignals);
   const chunk = trace?.beginChunkSync(THE_ITEM);
   try {
     const outcome = addon.forkSync(planOf(options), makeChildMain(work));
     chunk?.returned(outcome);
-    return settleOne(outcome, work, options);
+    return settleOne(outcome, { work, options, oomKills });
   } finally {
     chunk?.settled();
     release?.();

@@ -3,6 +3,7 @@ import { checkFn } from './check.js';
 import { makeChildMain, prepareForChildren } from './child/main.js';
 import { holdSignals } from './hold-signals.js';
 import { native } from './native.js';
+import { oomKillCounter } from './oom.js';
 import { type CheckedForkOptions, checkForkOptions, type ForkOptions } from './options.js';
 import { planOf, REHEARSED, settleOne, THE_ITEM, workOf } from './settle-one.js';
 import { CallTracer, isTraced } from './trace/index.js';
@@ -32,6 +33,7 @@ async function forkOne(fn: () => unknown, options: CheckedForkOptions, trace?: C
   const addon = native();
   prepareForChildren(REHEARSED);
   const work = workOf(fn, options, false);
+  const oomKills = oomKillCounter();
   const release = holdSignals(options.blockSignals);
   const chunk = trace?.beginChunk(THE_ITEM);
   try {
@@ -44,7 +46,7 @@ async function forkOne(fn: () => unknown, options: CheckedForkOptions, trace?: C
     });
     chunk?.returned(outcome);
     signal?.throwIfAborted();
-    return settleOne(outcome, work, options);
+    return settleOne(outcome, { work, options, oomKills });
   } finally {
     chunk?.settled();
     release?.();

@@ -46,8 +46,16 @@ export function finite(limit: number | undefined): number | undefined {
   return limit === Number.POSITIVE_INFINITY ? undefined : limit;
 }
 
+/** A call of one function. */
+export interface OneCall {
+  work: ChildWork;
+  options: CheckedForkOptions;
+  /** See `oomKillCounter`. */
+  oomKills: () => number;
+}
+
 /** The result of the one item, or throws what it threw, or the error of what went wrong around it. */
-export function settleOne(outcome: Outcome, work: ChildWork, options: CheckedForkOptions): unknown {
+export function settleOne(outcome: Outcome, { work, options, oomKills }: OneCall): unknown {
   let settled: { value: unknown } | { error: unknown } | undefined;
   const subject = options.name ?? 'the function';
   const captured = {
@@ -76,6 +84,7 @@ export function settleOne(outcome: Outcome, work: ChildWork, options: CheckedFor
         subject,
         timeoutMs: options.timeout,
         memoryBytes: options.memoryLimit,
+        oomKills,
       }) ?? forkError('ERR_FORKMAP_TRUNCATED', `${subject}: the child ended without a result`, captured),
   };
   if ('error' in settled) throw settled.error;

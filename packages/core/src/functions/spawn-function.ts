@@ -3,6 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { invalidArgType } from '../check.js';
 import { encodeResults, UnsendableError } from '../codec/index.js';
 import { forkError } from '../errors/classes.js';
+import { oomKillCounter } from '../oom.js';
 import { checkForkOptions, DEFAULTS } from '../options.js';
 import { settleOne, workOf } from '../settle-one.js';
 import { ChunkFrames } from '../spawned/chunk-frames.js';
@@ -86,6 +87,7 @@ function start(name: string, options: SpawnFunctionOptions): ChildProcess {
 
 async function settle(name: string, child: ChildProcess): Promise<unknown> {
   const forkedMs = monotonicMs();
+  const oomKills = oomKillCounter();
   let hasBegun = false;
   const limits = { start: 0, end: 1, maxPayloadBytes: DEFAULTS.maxResultBytes };
   const frames = new ChunkFrames(limits, () => {
@@ -99,7 +101,7 @@ async function settle(name: string, child: ChildProcess): Promise<unknown> {
   if (!hasBegun && !frames.isWhole) throw notBegun(name, ended, pid);
   const options = checkForkOptions({ name });
   const outcome = outcomeOf({ pid, frames, ended, forkedMs });
-  return settleOne(outcome, workOf(nothing, options, false), options);
+  return settleOne(outcome, { work: workOf(nothing, options, false), options, oomKills });
 }
 
 /** WHY not `close`: that waits for whoever else holds its standard output. */
