@@ -33,10 +33,10 @@ export class ProgressMeter {
   }
 
   start(): void {
-    this.#timer = setInterval(() => this.#look(), MIN_GAP_MS).unref();
+    this.#timer = setInterval(() => this.tick(), MIN_GAP_MS).unref();
   }
 
-  /** Results have arrived. */
+  /** Time has passed, or results have arrived. */
   tick(): void {
     if (performance.now() - this.#toldMs >= MIN_GAP_MS) this.#look();
   }
