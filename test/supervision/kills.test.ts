@@ -1,16 +1,19 @@
+import diagnostics from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { ForkError } from '@forkmap/core';
-import { type ParMapOptions, parMap } from '@forkmap/pool';
+import { type ParMapOptions, parMap, sharedArray } from '@forkmap/pool';
 import { startDriverThreads } from '@forkmap/pool/internal';
 import { describe, expect, it } from 'vitest';
+import { releaseAtEnd } from '../helpers/held.js';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { openGate, openMessages } from '../helpers/pipes.js';
-import { parentOf, startProgram, survivors } from '../helpers/processes.js';
+import { isAlive, parentOf, startProgram, survivors } from '../helpers/processes.js';
+import { beginFrame, pipes, resultPipe } from '../helpers/result-pipe.js';
 import { rejectionOf, warmPool } from '../helpers/runs.js';
-import { scaled } from '../helpers/time.js';
+import { scaled, sleepForEver } from '../helpers/time.js';
 
 const drivers: Worker[] = [];
 process.on('worker', (worker) => drivers.push(worker));
@@ -106,6 +109,61 @@ describe.each(KINDS)('isolation $isolation', ({ isolation }) => {
       expect(await rejectionOf(call)).toMatchObject({ code: 'ERR_FORKMAP_TIMEOUT' });
       expect(await survivors(Object.values(family), 1_000)).toEqual([]);
     });
+  });
+});
+
+/** Acts the first time that something is published of a call, before the call goes on. */
+function onceAt(event: string, act: (trace: { pid: number }) => void): void {
+  const name = `tracing:forkmap:${event}`;
+  const listener = (trace: unknown) => {
+    diagnostics.unsubscribe(name, listener);
+    act(trace as { pid: number });
+  };
+  diagnostics.subscribe(name, listener);
+  releaseAtEnd(() => void diagnostics.unsubscribe(name, listener));
+}
+
+describe.each(KINDS)('isolation $isolation: no item is lost or begun twice where', ({ isolation }) => {
+  it.each<[role: (typeof ROLES)[number], step: string]>([
+    ['snapshot', 'before its first fork'],
+    ['snapshot', 'between two chunks'],
+    ['lane', 'between two chunks'],
+    ['child', 'in the middle of a frame'],
+    ['lane', 'in the middle of a frame'],
+    ['snapshot', 'in the middle of a frame'],
+  ])('the %s is killed %s', async (role, step) => {
+    const begun = sharedArray(Int32Array, ITEMS.length);
+    const family = sharedArray(Int32Array, ROLES.length);
+    const ofOrigin = pipes();
+    const kill = () => process.kill(family[ROLES.indexOf(role)] as number, 'SIGKILL');
+    /** WHY to the end: until its death has reached it, a kept child would go on. */
+    const killAll = () => {
+      kill();
+      while (isAlive(family[0] as number) || isAlive(family[ROLES.indexOf(role)] as number));
+    };
+    if (step === 'before its first fork')
+      onceAt('snapshot:asyncEnd', ({ pid }) => process.kill(pid, 'SIGKILL'));
+    if (step === 'between two chunks') onceAt('chunk:asyncEnd', killAll);
+    const fn = (item: number) => {
+      Atomics.add(begun, item, 1);
+      family.set([process.pid, process.ppid, parentOf(process.ppid)]);
+      if (step === 'in the middle of a frame' && item === 1) {
+        beginFrame(resultPipe(ofOrigin), 1 << 20);
+        kill();
+        sleepForEver();
+      }
+      return item;
+    };
+    const settled = await parMap(ITEMS, fn, { chunk: 1, lanes: 1, isolation, settle: true });
+    const failed = settled.flatMap((result, item) => (result.status === 'rejected' ? [item] : []));
+    for (const [item, result] of settled.entries()) {
+      expect(begun[item]).toBeLessThanOrEqual(1);
+      if (result.status === 'fulfilled') expect(result.value).toBe(item);
+      else expect(result.reason).toBeInstanceOf(ForkError);
+      if (begun[item] === 1) expect(result).not.toMatchObject({ reason: { retryable: true } });
+    }
+    if (role !== 'snapshot') expect(failed).toEqual(step === 'in the middle of a frame' ? [1] : []);
+    expect(await survivors([...family].filter(Boolean), 1_000)).toEqual([]);
   });
 });
 
