@@ -42,3 +42,13 @@ export function isPlainArray(value: unknown): value is unknown[] {
     !isProxy(value) && isArray(value) && getPrototypeOf(value) === ARRAY && arrayExtras(value) === 'none'
   );
 }
+
+/**
+ * Gives a new object a property of its own.
+ * WHY not assigned where the prototype has one of that name: `__proto__` would set the prototype, and programs define
+ * accessors there, or freeze it.
+ */
+export function define(object: Record<string, unknown>, key: string, value: unknown): void {
+  if (!(key in OBJECT)) object[key] = value;
+  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true });
+}

@@ -1,4 +1,5 @@
 import { DecodeError } from './errors.js';
+import { define } from './plain.js';
 
 /** Objects with more keys are more likely dictionaries, of which no two have the same. */
 const MAX_KEYS = 64;
@@ -13,6 +14,11 @@ const RECORDS_WORTH_COMPILING = 100;
 /** True if objects with these keys may be sent as records. */
 export function isShape(keys: readonly string[]): boolean {
   return keys.length > 0 && keys.length <= MAX_KEYS && !keys.includes('__proto__');
+}
+
+/** The keys as a payload names them. WHY one by one: a list would be asked for a `toJSON` that it may inherit. */
+export function jsonOf(keys: readonly string[]): string {
+  return `[${keys.map((key) => JSON.stringify(key)).join()}]`;
 }
 
 const shapes = new Map<string, Shape>();
@@ -60,7 +66,7 @@ export class Shape {
     if (this.#compiledRead !== undefined) return this.#compiledRead(next);
     if (this.#made++ === RECORDS_WORTH_COMPILING) this.#compiledRead = compileRead(this.keys);
     const record: Record<string, unknown> = {};
-    for (let k = 0; k < this.keys.length; k++) record[this.keys[k]!] = next();
+    for (let k = 0; k < this.keys.length; k++) define(record, this.keys[k]!, next());
     return record;
   }
 

@@ -1,6 +1,6 @@
 import type { ByteReader } from '../byte-reader.js';
 import { dataProperty, plainKeys } from '../plain.js';
-import { isShape, shapeOf } from '../shapes.js';
+import { isShape, jsonOf, shapeOf } from '../shapes.js';
 import { decodeColumn, encodeColumn, type Nest, nestWithin } from './column.js';
 import { COLUMN } from './kinds.js';
 
@@ -12,7 +12,7 @@ export function encodeRecords(records: readonly unknown[], nest: Nest): boolean 
   const columns = takeColumns(records, keys);
   if (columns === undefined) return false;
   out.u8(COLUMN.RECORDS);
-  const shape = JSON.stringify(keys);
+  const shape = jsonOf(keys);
   const shapeBytes = Buffer.byteLength(shape);
   out.u32(shapeBytes);
   out.utf8(shape, shapeBytes);

@@ -2,6 +2,7 @@ import { ByteReader } from '../byte-reader.js';
 import { parseBigInt } from '../columns/primitives.js';
 import { decodeStringColumn } from '../columns/strings.js';
 import { DecodeError } from '../errors.js';
+import { define } from '../plain.js';
 import { type Shape, shapeOf } from '../shapes.js';
 import { makeView } from '../views.js';
 import { TAG } from './tags.js';
@@ -140,7 +141,7 @@ class TreeDecoder {
     if (this.#objects === undefined) return shape.read(this.node);
     // What is within may refer to it, so it has to be there first.
     const record = this.#remember<Record<string, unknown>>({});
-    for (let k = 0; k < shape.keys.length; k++) record[shape.keys[k]!] = this.node();
+    for (let k = 0; k < shape.keys.length; k++) define(record, shape.keys[k]!, this.node());
     return record;
   }
 
@@ -149,9 +150,7 @@ class TreeDecoder {
     const dictionary = this.#remember<Record<string, unknown>>({});
     for (let k = 0; k < size; k++) {
       const key = this.#string();
-      const value = this.node();
-      if (key === '__proto__') defineProto(dictionary, value);
-      else dictionary[key] = value;
+      define(dictionary, key, this.node());
     }
     return dictionary;
   }
@@ -176,9 +175,4 @@ class TreeDecoder {
     for (let left = this.#size(); left > 0; left--) set.add(this.node());
     return set;
   }
-}
-
-/** WHY: an assignment would set the prototype. */
-function defineProto(object: object, value: unknown): void {
-  Object.defineProperty(object, '__proto__', { value, enumerable: true, configurable: true, writable: true });
 }

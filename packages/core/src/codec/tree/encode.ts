@@ -4,7 +4,7 @@ import { ByteWriter } from '../byte-writer.js';
 import { encodeStrings } from '../columns/strings.js';
 import { arrayExtras } from '../own-keys.js';
 import { dataProperty, isBare, prototypeOf, stringKeys } from '../plain.js';
-import { isShape } from '../shapes.js';
+import { isShape, jsonOf } from '../shapes.js';
 import { CODEC } from '../types.js';
 import { viewBytes, viewKind } from '../views.js';
 import { TAG } from './tags.js';
@@ -218,7 +218,7 @@ function finish(tree: Tree, count: number, maxBytes?: number): Uint8Array | unde
   out.uint8s(tags.length).set(tags);
   out.int32s(integers.length).set(integers);
   out.float64s(numbers.length).set(numbers);
-  const keysOfShapes = Array.from(shapes.values(), ({ keys }) => JSON.stringify(keys));
+  const keysOfShapes = Array.from(shapes.values(), ({ keys }) => jsonOf(keys));
   if (!encodeStrings(strings, out) || !encodeStrings(keysOfShapes, out)) return undefined;
   for (const bytes of tree.binary) out.raw(bytes);
   return out.finish();
