@@ -204,6 +204,12 @@ export interface NativeBinding {
    * that, and delivers each that came, once. Several may hold the same signal: the last to let go delivers it.
    */
   holdSignals(numbers: number[]): (() => void) | SysError;
+  /**
+   * Rows of some of the objects, few, that between them have every hidden class that is among all of them: what is true
+   * of the keys, attributes and prototypes of these, is true of all. Until JavaScript runs that may change one of them.
+   * Undefined where that cannot be told, as of an array that has holes or accessors.
+   */
+  representatives(objects: readonly unknown[]): number[] | undefined;
   /** Ends the children of a call; their drivers return. */
   cancel(id: number): void;
   /** Ends lanes and snapshot and reaps them, off this thread. */

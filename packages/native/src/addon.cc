@@ -3,6 +3,7 @@
 
 #include "napi/calls.h"
 #include "napi/child.h"
+#include "napi/classes.h"
 #include "napi/constants.h"
 #include "napi/faults.h"
 #include "napi/forks.h"
@@ -25,6 +26,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("unshareMemory", Napi::Function::New(env, forkmap::unshare_memory));
   exports.Set("shareMemory", Napi::Function::New(env, forkmap::share_memory));
   exports.Set("holdSignals", Napi::Function::New(env, forkmap::hold_signals));
+  exports.Set("representatives", Napi::Function::New(env, forkmap::representatives));
   exports.Set("closeCall", Napi::Function::New(env, forkmap::close_call));
 #ifdef FORKMAP_FAULTS
   exports.Set("faults", forkmap::fault_functions(env));

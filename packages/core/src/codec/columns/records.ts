@@ -1,8 +1,12 @@
 import type { ByteReader } from '../byte-reader.js';
 import { dataProperty, plainKeys } from '../plain.js';
+import { representatives } from '../representatives.js';
 import { isShape, jsonOf, shapeOf } from '../shapes.js';
 import { decodeColumn, encodeColumn, type Nest, nestWithin } from './column.js';
 import { COLUMN } from './kinds.js';
+
+/** Fewer records are looked at one by one in less time. */
+const WORTH_ASKING = 8;
 
 /** Writes plain objects of one shape: their keys once, then a column per key. False if one has another shape. */
 export function encodeRecords(records: readonly unknown[], nest: Nest): boolean {
@@ -25,6 +29,28 @@ export function encodeRecords(records: readonly unknown[], nest: Nest): boolean 
 
 /** An array per key, of each record's value. Undefined if a record has another shape, or anything but plain data. */
 function takeColumns(records: readonly unknown[], keys: readonly string[]): unknown[][] | undefined {
+  if (records.length < WORTH_ASKING) return takeFromEach(records, keys);
+  const rows = representatives(records);
+  if (rows === undefined) return takeFromEach(records, keys);
+  for (let i = 0; i < rows.length; i++) {
+    if (takeFromEach([records[rows[i]!]], keys) === undefined) return undefined;
+  }
+  const columns: unknown[][] = [];
+  for (let k = 0; k < keys.length; k++) {
+    columns.push(takeColumn(records as Record<string, unknown>[], keys[k]!));
+  }
+  return columns;
+}
+
+/** Of records that are known to have the key as plain data. */
+function takeColumn(records: readonly Record<string, unknown>[], key: string): unknown[] {
+  const column = new Array<unknown>(records.length);
+  for (let i = 0; i < records.length; i++) column[i] = records[i]![key];
+  return column;
+}
+
+/** The same, looking at every property of every record. */
+function takeFromEach(records: readonly unknown[], keys: readonly string[]): unknown[][] | undefined {
   const columns: unknown[][] = keys.map(() => []);
   const width = keys.length;
   for (let i = 0; i < records.length; i++) {
