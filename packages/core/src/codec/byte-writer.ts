@@ -1,6 +1,7 @@
 import { TooLargeError } from './errors.js';
 
 const FIRST_BYTES = 4096;
+const MAX_FIRST_BYTES = 2 ** 20;
 
 /**
  * Bytes that grow. Numbers are written in this machine's order: both ends are processes of one program.
@@ -9,13 +10,18 @@ const FIRST_BYTES = 4096;
  * WHY `private` and no `#`, here and wherever children encode: in the interpreter a `#` costs a keyed look-up.
  */
 export class ByteWriter {
-  private bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  private bytes: Buffer;
   private end = 0;
   private readonly maxBytes: number;
 
-  /** @param maxBytes where to give up, with a `TooLargeError`, before more memory is taken */
-  constructor(maxBytes = Number.POSITIVE_INFINITY) {
+  /**
+   * @param maxBytes where to give up, with a `TooLargeError`, before more memory is taken
+   * @param expectedBytes a guess at what will be written: where it is right, nothing has to be copied
+   */
+  constructor(maxBytes = Number.POSITIVE_INFINITY, expectedBytes = 0) {
     this.maxBytes = maxBytes;
+    const firstBytes = Math.max(FIRST_BYTES, Math.min(expectedBytes, maxBytes, MAX_FIRST_BYTES));
+    this.bytes = Buffer.allocUnsafeSlow(firstBytes);
   }
 
   /** Bytes written so far. */

@@ -9,11 +9,19 @@ import { CODEC } from './types.js';
  * or hold anything that columns do not send exactly; the batch must then go another way.
  */
 export function encodeByColumns(values: readonly unknown[], maxBytes?: number): Uint8Array | undefined {
-  const out = new ByteWriter(maxBytes);
+  const out = new ByteWriter(maxBytes, Math.ceil(values.length * bytesPerValue) + SPARE_BYTES);
   out.u8(CODEC.COLUMNS);
   out.u32(values.length);
-  return encodeColumn(values, { out, depth: 0, seen: new Set() }) ? out.finish() : undefined;
+  if (!encodeColumn(values, { out, depth: 0, seen: new Set() })) return undefined;
+  const payload = out.finish();
+  if (values.length > 0) bytesPerValue = payload.byteLength / values.length;
+  return payload;
 }
+
+/** Of the batch before: most are like it. */
+let bytesPerValue = 0;
+/** A batch that is a little larger must not need twice the room. */
+const SPARE_BYTES = 1024;
 
 /** Decodes what `encodeByColumns` made. Throws whatever is wrong with it. */
 export function decodeByColumns(payload: Uint8Array, count: number): unknown[] {
