@@ -6,7 +6,7 @@ const KIND = { NONE: 0, NUMBER: 1, TEXT: 2, UNDEFINED: 3, NULL: 4, TRUE: 5, FALS
 /** Those whose value is in the text. */
 export const SPILL_TEXT_KINDS: ReadonlySet<number> = new Set([KIND.TEXT, KIND.ENCODED]);
 const LONGEST_TEXT = 1024;
-/** How many values that must be encoded are noted whatever that takes, and for others: a share of the time that goes by. */
+/** How many values that must be encoded are noted whatever that takes, and of others: at most a share of their items' time. */
 const ENCODED_FOR_SURE = 16;
 const ENCODING_SHARE = 0.1;
 
@@ -26,8 +26,8 @@ const textEncoder = new TextEncoder();
 
 /**
  * In a child: notes small results in shared memory the moment they are there, so that they outlive the child even if
- * it dies before they are sent. Numbers and short texts take nanoseconds; what must be encoded, one by one, is noted as
- * long as that is a small part of the child's time: the first few, and all that are not quick.
+ * it dies before they are sent. Numbers take nanoseconds; what must be encoded, one by one, is noted where that takes a
+ * small part of what its item took: the first few, and all that are not quick.
  */
 export class SpillWriter {
   // WHY apart: each is used for every item; one look-up less.
@@ -39,8 +39,10 @@ export class SpillWriter {
   readonly #slot: Int32Array;
   readonly #spilledAt: number;
   readonly #codec: CodecOptions;
-  #beganAt = 0;
+  /** When the value before was there. */
+  #lastAt = 0;
   #encoded = 0;
+  /** What it takes to note one, as of late. */
   #encodingMs = 0;
   #count = 0;
   #textBytes = 0;
@@ -60,9 +62,9 @@ export class SpillWriter {
     this.#codec = of.codec;
   }
 
-  /** The child begins now. */
+  /** Items begin now. */
   begin(): void {
-    if (this.#beganAt === 0) this.#beganAt = performance.now();
+    this.#lastAt = performance.now();
   }
 
   get isFull(): boolean {
@@ -108,12 +110,18 @@ export class SpillWriter {
     }
   }
 
+  // WHY not a share of all the time that goes by: where items are quick, some of them would be noted, which is of no use,
+  // and takes longer than sending all of them together.
   #withinBudget(write: () => number): number {
     const began = performance.now();
-    const isForSure = this.#encoded++ < ENCODED_FOR_SURE;
-    if (!isForSure && this.#encodingMs > (began - this.#beganAt) * ENCODING_SHARE) return KIND.NONE;
+    const itemMs = began - this.#lastAt;
+    this.#lastAt = began;
+    const isForSure = this.#encoded < ENCODED_FOR_SURE;
+    if (!isForSure && this.#encodingMs > itemMs * ENCODING_SHARE) return KIND.NONE;
     const kind = write();
-    this.#encodingMs += performance.now() - began;
+    this.#lastAt = performance.now();
+    const tookMs = this.#lastAt - began;
+    this.#encodingMs += (tookMs - this.#encodingMs) / Math.min(++this.#encoded, ENCODED_FOR_SURE);
     return kind;
   }
 
