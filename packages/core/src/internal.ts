@@ -17,6 +17,7 @@ export * from './options.js';
 export { codeOfRefusal, errorOfOutcome, systemError } from './outcome.js';
 export { PROTOCOL } from './protocol.js';
 export { finite } from './settle-one.js';
+export { childProcesses } from './spawned/child-processes.js';
 export { ChunkFrames, type ChunkLimits } from './spawned/chunk-frames.js';
 export { LANE_FDS, type LaneRequest, runLane } from './spawned/lane-child.js';
 export { type Note, readNote } from './spawned/note.js';

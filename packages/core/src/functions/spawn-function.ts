@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { invalidArgType } from '../check.js';
 import { encodeResults, UnsendableError } from '../codec/index.js';
@@ -6,6 +6,7 @@ import { forkError } from '../errors/classes.js';
 import { oomKillCounter } from '../oom.js';
 import { checkForkOptions, DEFAULTS } from '../options.js';
 import { settleOne, workOf } from '../settle-one.js';
+import { childProcesses } from '../spawned/child-processes.js';
 import { ChunkFrames } from '../spawned/chunk-frames.js';
 import { monotonicMs, outcomeOf, type ProcessEnd } from '../spawned/outcome.js';
 import { makeMessage } from '../spawned/pipes.js';
@@ -74,7 +75,7 @@ function encodeArguments(name: string, args: readonly unknown[]): Uint8Array {
 
 function start(name: string, options: SpawnFunctionOptions): ChildProcess {
   const { argv0, args, cwd, env, uid, gid, detached } = options;
-  return spawn(process.execPath, programArguments(args), {
+  return childProcesses().spawn(process.execPath, programArguments(args), {
     ...(argv0 !== undefined && { argv0 }),
     ...(cwd !== undefined && { cwd }),
     ...(uid !== undefined && { uid }),

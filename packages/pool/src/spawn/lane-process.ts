@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import {
   ChunkFrames,
   type ChunkLimits,
+  childProcesses,
   LANE_FDS,
   monotonicMs,
   type Note,
@@ -61,7 +62,7 @@ export class LaneProcess {
     const output = parts.stdio === 'capture' ? 'pipe' : parts.stdio;
     // WHY without: the origin writes its trace; a process of its own would write over it.
     const { FORKMAP_TRACE: _, ...env } = process.env;
-    this.#child = spawn(process.execPath, [...nodeFlags(), MAIN], {
+    this.#child = childProcesses().spawn(process.execPath, [...nodeFlags(), MAIN], {
       stdio: ['ignore', output, output, 'pipe', 'pipe', 'pipe'],
       env,
     });
