@@ -36,6 +36,28 @@ describe('a packed package', () => {
     expect(scripts).toEqual(name === 'native' ? { install: expect.any(String) } : {});
   });
 
+  it.each(['core', 'pool'])('%s imports nothing but what it asks for', (name) => {
+    const bundle = join(dir, name, 'bundle');
+    const manifest = JSON.parse(readFileSync(join(dir, name, 'package.json'), 'utf8'));
+    const asked = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+    const imported = readdirSync(bundle)
+      .filter((file) => file.endsWith('.js'))
+      .flatMap((file) => [
+        ...readFileSync(join(bundle, file), 'utf8').matchAll(/^import .*["']([^."'].*)["'];$/gm),
+      ])
+      .map(([, id]) => /^(@[^/]+\/)?[^/]+/.exec(id as string)?.[0] as string);
+    expect(new Set(imported.filter((id) => !id.startsWith('node:')))).not.toEqual(new Set());
+    expect(imported.filter((id) => !id.startsWith('node:') && !asked.includes(id))).toEqual([]);
+  });
+
+  it.each([
+    ['core', ['devalue']],
+    ['pool', ['p-limit', 'yocto-queue']],
+  ])('%s has the licences of what is bundled in it', (name, bundled) => {
+    const licences = readFileSync(join(dir, name, 'bundle', 'LICENSES.txt'), 'utf8');
+    for (const each of bundled) expect(licences).toMatch(new RegExp(`^${each} \\d`, 'm'));
+  });
+
   it('native brings what the addon is built from', () => {
     expect(filesOf('native')).toEqual(expect.arrayContaining(['binding.gyp', 'build.mjs', 'src/addon.cc']));
   });
