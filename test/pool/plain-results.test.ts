@@ -1,3 +1,5 @@
+import { tracingChannel } from 'node:diagnostics_channel';
+import { loadNative } from '@forkmap/native';
 import { parMap } from '@forkmap/pool';
 import { describe, expect, test } from 'vitest';
 
@@ -88,4 +90,29 @@ test('an item timeout fails that item, and keeps what was a number before it', a
   );
   expect(results[800]).toMatchObject({ status: 'rejected', reason: { code: 'ERR_FORKMAP_TIMEOUT' } });
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(ITEMS - 1);
+});
+
+test('numbers are told of by a frame per run, however often their chunk is split', async () => {
+  const channel = tracingChannel<unknown, { bytes: number }>('forkmap:chunk');
+  const frames: number[] = [];
+  const asyncEnd = ({ bytes }: { bytes: number }) => {
+    frames.push(bytes / loadNative().protocol.frame.headerBytes);
+  };
+  channel.asyncEnd.subscribe(asyncEnd as never);
+  // Each item takes longer than a claim does: an end of one, after which the chunk may be somebody else's, comes often.
+  const busy = (i: number) => {
+    const until = performance.now() + 0.3;
+    while (performance.now() < until);
+    return i;
+  };
+  try {
+    expect(await parMap(indices.slice(0, 1000), busy, { chunk: 'auto', lanes: 2 })).toEqual(
+      indices.slice(0, 1000),
+    );
+  } finally {
+    channel.asyncEnd.unsubscribe(asyncEnd as never);
+  }
+  // The run, and the end.
+  expect(frames.length).toBeGreaterThanOrEqual(2);
+  expect(Math.max(...frames)).toBeLessThanOrEqual(2);
 });

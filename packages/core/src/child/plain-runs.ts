@@ -33,6 +33,9 @@ export class PlainRuns {
   #isUndefined = false;
   #pauseItems = FIRST_PAUSE_ITEMS;
   #dueAt = 0;
+  /** The run that goes on, where its kind is noted on the board. Equal: none does. */
+  #first = 0;
+  #next = 0;
 
   constructor(context: ChildContext, invoke: ChildWork['invoke'], sheet: Float64Array) {
     const { begun: begunAt, done: doneAt } = context.protocol.slot;
@@ -45,32 +48,55 @@ export class PlainRuns {
     return index >= this.#dueAt;
   }
 
+  /** Goes on with the run that ended at `start`, or begins another. One that gets to `end` is not told of yet. */
   run(start: number, end: number): RunEnd {
-    const ended = this.#runOfKind(start, end);
-    if (ended.next < end && ended.next - start < SHORT_RUN) {
-      const isOtherKind = ended.result && (ended.result.value === undefined) !== this.#isUndefined;
-      if (isOtherKind) this.#isUndefined = !this.#isUndefined;
-      this.#dueAt = ended.next + 1 + this.#pauseItems;
-      this.#pauseItems *= 2;
-    } else {
-      this.#pauseItems = FIRST_PAUSE_ITEMS;
+    this.#begin(start);
+    const ended = this.#isUndefined
+      ? runUndefineds(this.#parts, start, end)
+      : runNumbers(this.#parts, start, end);
+    this.#next = ended.next;
+    if (ended.next < end) {
+      const isShort = ended.next - this.#first < SHORT_RUN;
+      this.tell();
+      if (isShort) this.#pause(ended);
+      else this.#pauseItems = FIRST_PAUSE_ITEMS;
     }
     return ended;
   }
 
-  #runOfKind(start: number, end: number): RunEnd {
+  /**
+   * Sends the frame of the run so far. WHY not at once: a chunk that may be split is run in many parts, of half a
+   * millisecond each, and each frame would have this process interrupted by its driver.
+   */
+  tell(): void {
     const { slot, protocol, child } = this.#context;
-    const kind = this.#isUndefined ? protocol.frame.undefineds : protocol.frame.numbers;
+    const items = this.#next - this.#first;
+    if (items > 0) child.writeFrame(this.#kind, this.#first, items);
+    this.#first = this.#next;
+    slot[protocol.slot.runKind] = 0;
+  }
+
+  #begin(start: number): void {
+    const { slot, protocol } = this.#context;
+    if (this.#next > this.#first && start === this.#next) return;
+    this.#first = start;
+    this.#next = start;
     // WHY the first before the kind: a run is what lies between it and what is done, as soon as it has a kind.
     slot[protocol.slot.runFirst] = start;
     slot[this.#parts.doneAt] = start;
-    slot[protocol.slot.runKind] = kind;
-    const ended = this.#isUndefined
-      ? runUndefineds(this.#parts, start, end)
-      : runNumbers(this.#parts, start, end);
-    if (ended.next > start) child.writeFrame(kind, start, ended.next - start);
-    slot[protocol.slot.runKind] = 0;
-    return ended;
+    slot[protocol.slot.runKind] = this.#kind;
+  }
+
+  get #kind(): number {
+    const { numbers, undefineds } = this.#context.protocol.frame;
+    return this.#isUndefined ? undefineds : numbers;
+  }
+
+  #pause({ next, result }: RunEnd): void {
+    const isOtherKind = result && (result.value === undefined) !== this.#isUndefined;
+    if (isOtherKind) this.#isUndefined = !this.#isUndefined;
+    this.#dueAt = next + 1 + this.#pauseItems;
+    this.#pauseItems *= 2;
   }
 }
 
