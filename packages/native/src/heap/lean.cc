@@ -17,6 +17,8 @@ namespace forkmap::heap {
 namespace {
 
 constexpr size_t kPageBytes = 4096;
+// WHY a bound: the kernel has one, of 65,530 mappings by default, and each of these makes two more.
+constexpr size_t kMostPagesApart = 8192;
 
 bool holds(const Mapping& mapping, const void* address) {
   auto at = reinterpret_cast<uintptr_t>(address);
@@ -37,17 +39,17 @@ bool is_worth_moving(const Mapping& mapping) {
          !is_huge && !is_of_this_thread(mapping);
 }
 
-// A file's own pages, none of which this process has written to.
-bool is_file_alone(const Mapping& mapping) {
-  return mapping.is_private && mapping.is_file && mapping.is_plain && mapping.anonymous_kib == 0 &&
-         mapping.resident_kib > 0;
+bool is_of_file(const Mapping& mapping) {
+  return mapping.is_private && mapping.is_file && mapping.is_plain && mapping.resident_kib > 0;
 }
 
-// SOURCE: proc_pid_pagemap(5): bit 63 is a page that is resident, bit 62 one that is swapped out.
+// SOURCE: proc_pid_pagemap(5): bit 63 is a page that is resident, bit 62 one that is swapped out, bit 61 a file's.
 bool is_there(uint64_t entry) { return entry >> 62; }
+bool is_files(uint64_t entry) { return (entry >> 63) && (entry >> 61 & 1); }
 
-// Copies the pages of a mapping that are there; the rest of the file stays empty, and reads as zeros.
-Status copy_pages(const Mapping& mapping, int pagemap, int file, size_t offset) {
+// Visits the pages of a mapping that are wanted, as runs of neighbours: visit(address, bytes).
+template <class Visit>
+Status for_each_run(const Mapping& mapping, int pagemap, bool (*is_wanted)(uint64_t), Visit visit) {
   uint64_t entries[2048];
   for (uintptr_t at = mapping.start; at < mapping.end;) {
     size_t wanted = std::min(std::size(entries), (mapping.end - at) / kPageBytes);
@@ -56,16 +58,28 @@ Status copy_pages(const Mapping& mapping, int pagemap, int file, size_t offset) 
     size_t pages = static_cast<size_t>(got) / sizeof *entries;
     for (size_t first = 0, end; first < pages; first = end) {
       end = first;
-      while (end < pages && is_there(entries[end]) == is_there(entries[first])) end++;
-      if (!is_there(entries[first])) continue;
-      uintptr_t from = at + first * kPageBytes;
-      Status written = sys::write_at(file, reinterpret_cast<void*>(from), (end - first) * kPageBytes,
-                                     offset + (from - mapping.start));
-      if (!written) return written;
+      while (end < pages && is_wanted(entries[end]) == is_wanted(entries[first])) end++;
+      if (!is_wanted(entries[first])) continue;
+      Status visited = visit(at + first * kPageBytes, (end - first) * kPageBytes);
+      if (!visited) return visited;
     }
     at += pages * kPageBytes;
   }
   return Done{};
+}
+
+Status advise(uintptr_t address, size_t bytes, int advice) {
+  if (::madvise(reinterpret_cast<void*>(address), bytes, advice) < 0) return SysError{errno, "madvise"};
+  return Done{};
+}
+
+UniqueFd open_pagemap() { return UniqueFd(::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC)); }
+
+// Copies the pages of a mapping that are there; the rest of the file stays empty, and reads as zeros.
+Status copy_pages(const Mapping& mapping, int pagemap, int file, size_t offset) {
+  return for_each_run(mapping, pagemap, is_there, [&](uintptr_t from, size_t bytes) {
+    return sys::write_at(file, reinterpret_cast<void*>(from), bytes, offset + (from - mapping.start));
+  });
 }
 
 bool may_write(uint64_t bytes) {
@@ -78,7 +92,7 @@ Result<UniqueFd> copy_all(const std::vector<Mapping>& mappings) {
   size_t file_bytes = 0;
   for (const Mapping& mapping : mappings) file_bytes += mapping.bytes();
   if (!may_write(file_bytes)) return SysError{EFBIG, "getrlimit"};
-  UniqueFd pagemap(::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC));
+  UniqueFd pagemap = open_pagemap();
   if (!pagemap) return SysError{errno, "open"};
   auto file = sys::make_memory_file(file_bytes);
   if (!file) return file.error();
@@ -113,14 +127,6 @@ void move_to_file_or_leave(uint64_t budget_bytes) {
   }
 }
 
-void drop_file_pages() {
-  std::vector<Mapping> mappings;
-  if (!read_mappings(mappings)) return;
-  for (const Mapping& mapping : mappings) {
-    if (is_file_alone(mapping)) ::madvise(reinterpret_cast<void*>(mapping.start), mapping.bytes(), MADV_DONTNEED);
-  }
-}
-
 // A fork copies the entries of a mapping as soon as one page of it is this process's own. So one is made so, by writing
 // to it what it has. SOURCE: Linux, mm/memory.c, vma_needs_copy; proc_pid_mem(5): written whatever its protection is.
 void inherit_files() {
@@ -128,11 +134,35 @@ void inherit_files() {
   UniqueFd memory(::open("/proc/self/mem", O_RDWR | O_CLOEXEC));
   if (!memory || !read_mappings(mappings)) return;
   for (const Mapping& mapping : mappings) {
+    if (!is_of_file(mapping) || mapping.anonymous_kib > 0) continue;
     char byte;
     auto at = static_cast<off_t>(mapping.start);
     // WHY no error: a system that forbids it has children ask for these pages, as without it.
-    if (is_file_alone(mapping) && ::pread(memory.get(), &byte, 1, at) == 1) (void)!::pwrite(memory.get(), &byte, 1, at);
+    if (::pread(memory.get(), &byte, 1, at) == 1) (void)!::pwrite(memory.get(), &byte, 1, at);
   }
+}
+
+// The kernel maps up to fifteen neighbours with a page of a file, but none of another mapping. So each page is made one
+// for the moment, by a flag that means nothing here. SOURCE: Linux, mm/memory.c, do_fault_around; madvise(2).
+std::vector<Mapping> drop_file_pages() {
+  std::vector<Mapping> mappings;
+  UniqueFd pagemap = open_pagemap();
+  if (!pagemap || !read_mappings(mappings)) return {};
+  std::erase_if(mappings, [](const Mapping& mapping) { return !is_of_file(mapping); });
+  size_t pages_left = kMostPagesApart;
+  for (const Mapping& mapping : mappings) {
+    (void)for_each_run(mapping, pagemap.get(), is_files, [&](uintptr_t from, size_t bytes) -> Status {
+      Status dropped = advise(from, bytes, MADV_DONTNEED);
+      for (size_t at = 0; dropped && at < bytes && pages_left > 0; at += 2 * kPageBytes, pages_left--)
+        dropped = advise(from + at, kPageBytes, MADV_DONTDUMP);
+      return dropped;
+    });
+  }
+  return mappings;
+}
+
+void join_pages(const std::vector<Mapping>& mappings) {
+  for (const Mapping& mapping : mappings) (void)advise(mapping.start, mapping.bytes(), MADV_DODUMP);
 }
 
 }  // namespace forkmap::heap

@@ -7,13 +7,18 @@
 //
 //   1. move_to_file_or_leave    copies its private memory to a file in memory once, and maps that in its place, private
 //                               as before: now nothing is resident
-//   2.                          runs what its children will run: what that touches is resident again
-//   3. inherit_files            has children inherit what is resident of files
+//   2. inherit_files            has children inherit what is resident of files, this one and node's code alike
+//   3. drop_file_pages          lets go of all that, page by page
+//   4.                          runs what its children will run: the pages that this touches are resident again
+//   5. join_pages
 //
 // FORK-SAFE: Share zone: this process has one thread, and its own copy of all memory.
 #pragma once
 
 #include <cstdint>
+#include <vector>
+
+#include "heap/mappings.h"
 
 namespace forkmap::heap {
 
@@ -22,10 +27,12 @@ namespace forkmap::heap {
 // INVARIANT: of memory that is moved, nothing is used that only an anonymous mapping does: see Mapping::is_plain.
 void move_to_file_or_leave(uint64_t budget_bytes);
 
-// Lets go of the pages of files: what is needed of them is resident again as soon as it is touched.
-void drop_file_pages();
-
 // From now on children inherit what is resident of files.
 void inherit_files();
+
+// Lets go of the pages of files: each comes back when it is touched, and alone, until the mappings that this gives back
+// are joined.
+std::vector<Mapping> drop_file_pages();
+void join_pages(const std::vector<Mapping>& mappings);
 
 }  // namespace forkmap::heap

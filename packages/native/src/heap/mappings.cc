@@ -12,11 +12,10 @@
 namespace forkmap::heap {
 namespace {
 
-// Flags that change nothing of what a mapping is to a program: permissions, accounting, dumps, transparent huge pages.
-// SOURCE: proc_pid_smaps(5), VmFlags. Not here: of a device, locked, wiped or left out at a fork, growing, watched by
-// userfaultfd…
-constexpr const char* kPlainFlags[] = {"rd", "wr", "ex", "mr", "mw", "me", "dw",
-                                       "ac", "nr", "sd", "dd", "nh", "hg", "mg"};
+// Flags that change nothing of what a mapping is to a program: permissions, accounting, transparent huge pages.
+// SOURCE: proc_pid_smaps(5), VmFlags. Not here: of a device, locked, wiped or left out at a fork or of a dump, growing,
+// watched by userfaultfd…
+constexpr const char* kPlainFlags[] = {"rd", "wr", "ex", "mr", "mw", "me", "dw", "ac", "nr", "sd", "nh", "hg", "mg"};
 
 bool is_plain_flag(const char* flag) {
   for (const char* plain : kPlainFlags) {

@@ -50,16 +50,19 @@ void tell(const Napi::FunctionReference& callback, const Napi::Object& what) { c
 // WHY so often: V8 marks what it will optimise in one run, has it compiled in the next, and uses it from then on.
 constexpr int kRehearsals = 3;
 
-// INVARIANT: the last rehearsal comes after the pages were dropped: what children inherit is what it has touched.
-void become_lean(Napi::Env env, const ChildCode& code) {
-  for (int i = 1; i < kRehearsals; i++) {
-    rehearse_in_loop(env, code);
-    child_platform::run_queued();
-  }
-  heap::drop_file_pages();
+void rehearse(Napi::Env env, const ChildCode& code) {
+  if (!child_loop::renew_in_child(loop_of(env))) leave(1);
   rehearse_in_loop(env, code);
   child_platform::run_queued();
+}
+
+// INVARIANT: the last rehearsal comes after the pages were dropped: what children inherit is what it has touched.
+void become_lean(Napi::Env env, const ChildCode& code) {
+  for (int i = 1; i < kRehearsals; i++) rehearse(env, code);
   heap::inherit_files();
+  auto dropped = heap::drop_file_pages();
+  rehearse(env, code);
+  heap::join_pages(dropped);
 }
 
 void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
