@@ -11,21 +11,25 @@ const timeout = setting('limit', 30_000);
 const workers = [1, 2].map(() => new Worker(new URL('./busy-worker.mjs', import.meta.url)));
 await Promise.all(workers.map((worker) => new Promise((online) => worker.once('online', online))));
 
-const CHUNKS = 4;
+const FEW = 4;
+/** Enough for the snapshot to be made lean. */
+const MANY = 64;
 const expected = churn(60_000);
 const inChild = () => churn(60_000);
+/** The snapshot is a fork of the origin, and each chunk a fork of the snapshot. @param {number} chunks */
+async function mapChunks(chunks) {
+  const sums = await parMap(Array.from({ length: chunks }), inChild, { chunk: 1, lanes: 2, timeout });
+  return sums.every((sum) => sum === expected) ? expected : sums;
+}
+
 /** @type {{ forks: number, run: () => unknown }[]} */
 const ways = [
   { forks: 1, run: async () => forkMapSync(inChild, { timeout }) },
   { forks: 1, run: () => forkMap(inChild, { timeout }) },
-  // The snapshot is a fork of the origin, and each chunk a fork of the snapshot.
-  {
-    forks: 1 + CHUNKS,
-    run: async () => {
-      const sums = await parMap(Array.from({ length: CHUNKS }), inChild, { chunk: 1, lanes: 2, timeout });
-      return sums.every((sum) => sum === expected) ? expected : sums;
-    },
-  },
+  { forks: 1 + FEW, run: () => mapChunks(FEW) },
+  { forks: 1, run: async () => forkMapSync(inChild, { timeout }) },
+  { forks: 1, run: () => forkMap(inChild, { timeout }) },
+  { forks: 1 + MANY, run: () => mapChunks(MANY) },
 ];
 
 let done = 0;
