@@ -8,7 +8,7 @@
 //   1. move_to_file_or_leave    copies its private memory to a file in memory once, and maps that in its place, private
 //                               as before: now nothing is resident
 //   2. inherit_files            has children inherit what is resident of files, this one and node's code alike
-//   3. drop_file_pages          lets go of all that, page by page
+//   3. drop_file_pages          lets go of all that, and keeps pages apart
 //   4.                          runs what its children will run: the pages that this touches are resident again
 //   5. join_pages
 //
@@ -30,8 +30,8 @@ void move_to_file_or_leave(uint64_t budget_bytes);
 // From now on children inherit what is resident of files.
 void inherit_files();
 
-// Lets go of the pages of files: each comes back when it is touched, and alone, until the mappings that this gives back
-// are joined.
+// Lets go of the pages of files: each comes back when it is touched, with at most one other, until the mappings that
+// this gives back are joined.
 std::vector<Mapping> drop_file_pages();
 void join_pages(const std::vector<Mapping>& mappings);
 
