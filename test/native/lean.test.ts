@@ -1,6 +1,7 @@
 /** A snapshot that many children are forked from: its memory is in a file, and is each child's own all the same. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { Serializer } from 'node:v8';
 import { Worker } from 'node:worker_threads';
 import { parMap } from '@forkmap/pool';
 import { describe, expect, it } from 'vitest';
@@ -105,6 +106,47 @@ describe('a call of many chunks', () => {
     };
     const results = await parMap(ITEMS, async (item) => (item % 20 === 0 ? meet(item) : item), MANY);
     expect(results).toEqual(ITEMS.map((item) => (item % 20 === 0 ? [42, `${item}\n`] : item)));
+  });
+
+  it('has children whose buffers shrink to nothing, and are zero when they grow again', async () => {
+    const Resizable = ArrayBuffer as unknown as new (
+      bytes: number,
+      options: object,
+    ) => ArrayBuffer & {
+      resize(bytes: number): void;
+    };
+    const buffers = [1, 4, 16].map((mib) => new Resizable(mib << 20, { maxByteLength: mib << 20 }));
+    for (const buffer of buffers) new Uint8Array(buffer).fill(7);
+    const left = await parMap(
+      ITEMS,
+      () => {
+        for (const buffer of buffers) {
+          const bytes = buffer.byteLength;
+          buffer.resize(0);
+          buffer.resize(bytes);
+        }
+        return buffers.some((buffer) => Buffer.from(buffer).some((byte) => byte !== 0));
+      },
+      MANY,
+    );
+    expect(new Set(left)).toEqual(new Set([false]));
+  });
+
+  it('has children in which what native code has allocated grows', async () => {
+    const serializer = new Serializer();
+    serializer.writeRawBytes(Buffer.alloc(8 << 20, 1));
+    const more = Buffer.alloc(128 << 20, 2);
+    const lengths = await parMap(
+      ITEMS.slice(0, 66),
+      (item) => {
+        if (item % 32 !== 0) return 0;
+        serializer.writeRawBytes(more);
+        const bytes = serializer.releaseBuffer();
+        return bytes.at(-1) === 2 ? bytes.length : -1;
+      },
+      MANY,
+    );
+    expect(new Set(lengths)).toEqual(new Set([0, 136 << 20]));
   });
 
   it('has children that fork for themselves', async () => {

@@ -7,11 +7,13 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <iterator>
 #include <vector>
 
 #include "fork/child_window.h"
 #include "heap/mappings.h"
 #include "sys/calls.h"
+#include "v8/heap_pages.h"
 
 namespace forkmap::heap {
 namespace {
@@ -109,10 +111,15 @@ Result<UniqueFd> copy_all(const std::vector<Mapping>& mappings) {
 
 }  // namespace
 
-void move_to_file_or_leave(uint64_t budget_bytes) {
-  std::vector<Mapping> mappings;
-  if (!read_mappings(mappings)) return;
-  std::erase_if(mappings, [](const Mapping& mapping) { return !is_worth_moving(mapping); });
+void move_to_file_or_leave(v8::Local<v8::Context> context, uint64_t budget_bytes) {
+  std::vector<Mapping> all, mappings;
+  if (!read_mappings(all)) return;
+  auto pages = v8_heap::HeapPages::learn(context, all);
+  // WHY nothing else: whoever lets go of pages (madvise), or has a mapping grow (mremap), finds another memory then.
+  // What malloc has by brk it does neither with, but where it writes before it reads.
+  std::copy_if(all.begin(), all.end(), std::back_inserter(mappings), [&](const Mapping& mapping) {
+    return is_worth_moving(mapping) && (mapping.is_brk || (pages && pages->covers(mapping)));
+  });
   uint64_t needed = 0;
   for (const Mapping& mapping : mappings) needed += uint64_t{mapping.anonymous_kib} * 1024;
   if (needed > budget_bytes) return;

@@ -5,8 +5,9 @@
 // lets go of each: 7 ms and more per 100 MB. And it copies nothing of mappings that are a file's alone, node's code
 // among them, whose pages the child then asks for one by one. So a snapshot that many children will be forked from
 //
-//   1. move_to_file_or_leave    copies its private memory to a file in memory once, and maps that in its place, private
-//                               as before: now nothing is resident
+//   1. move_to_file_or_leave    copies V8's heap to a file in memory once, and maps that in its place, private as
+//   before:
+//                               now nothing of it is resident
 //   2. inherit_files            has children inherit what is resident of files, this one and node's code alike
 //   3. drop_file_pages          lets go of all that, and keeps pages apart
 //   4.                          runs what its children will run: the pages that this touches are resident again
@@ -14,6 +15,8 @@
 //
 // FORK-SAFE: Share zone: this process has one thread, and its own copy of all memory.
 #pragma once
+
+#include <v8.h>
 
 #include <cstdint>
 #include <vector>
@@ -24,8 +27,9 @@ namespace forkmap::heap {
 
 // Does nothing where it would take more than `budget_bytes`, or where the system gives no such file. Leaves the process
 // where its memory could not be mapped.
-// INVARIANT: of memory that is moved, nothing is used that only an anonymous mapping does: see Mapping::is_plain.
-void move_to_file_or_leave(uint64_t budget_bytes);
+// INVARIANT: of memory that is moved, nothing is used that only an anonymous mapping does: see Mapping::is_plain,
+// HeapPages.
+void move_to_file_or_leave(v8::Local<v8::Context> context, uint64_t budget_bytes);
 
 // From now on children inherit what is resident of files.
 void inherit_files();

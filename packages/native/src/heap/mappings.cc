@@ -48,7 +48,8 @@ Mapping parse_head(const char* at) {
   mapping.is_file = *at != '0';
   while (*at != ' ' && *at != '\n') at++;
   while (*at == ' ') at++;
-  mapping.is_anonymous = !mapping.is_file && (is_unnamed(at) || strncmp(at, "[heap]", 6) == 0);
+  mapping.is_brk = strncmp(at, "[heap]", 6) == 0;
+  mapping.is_anonymous = !mapping.is_file && (mapping.is_brk || is_unnamed(at));
   mapping.is_plain = true;  // until its flags say otherwise
   return mapping;
 }

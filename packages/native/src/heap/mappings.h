@@ -17,6 +17,7 @@ struct Mapping {
   bool is_private;
   bool is_file;       // of a file, or of memory that has a descriptor
   bool is_anonymous;  // of nobody's but this process: neither a file's nor the kernel's own
+  bool is_brk;        // what malloc has by brk(2)
   bool is_plain;      // nothing is asked of it that a new mapping in its place would not have; no device's
   size_t resident_kib;
   size_t anonymous_kib;  // of pages that are this process's own, or were its parent's

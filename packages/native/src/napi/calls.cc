@@ -74,7 +74,9 @@ void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
   auto forked = live_fork_patiently(env, plan);
   if (forked && forked.value() == 0) {
     // WHY half: the copy is there once for all children, but the process itself may need as much.
-    if (snapshot->is_lean) heap::move_to_file_or_leave(uv_get_available_memory() / 2);
+    if (snapshot->is_lean) {
+      heap::move_to_file_or_leave(v8::Isolate::GetCurrent()->GetCurrentContext(), uv_get_available_memory() / 2);
+    }
     prepare_in_loop(env, snapshot->code);
     if (snapshot->is_lean) become_lean(env, snapshot->code);
     if (!share_heap_in_child()) leave(1);
