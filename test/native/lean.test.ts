@@ -125,7 +125,7 @@ describe('a call of many chunks', () => {
           buffer.resize(0);
           buffer.resize(bytes);
         }
-        return buffers.some((buffer) => Buffer.from(buffer).some((byte) => byte !== 0));
+        return buffers.some((buffer) => Buffer.from(buffer).includes(7));
       },
       MANY,
     );
