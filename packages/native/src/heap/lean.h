@@ -1,13 +1,11 @@
-// A lean snapshot: what its children will not touch, their forks do not copy, and what they will, they need not ask
-// for.
+// A lean snapshot: what its children will not touch, no fork copies, and what they will, they need not ask for.
 //
 // A fork copies an entry per resident page, of every mapping that has pages of its process's own, and its child's end
 // lets go of each: 7 ms and more per 100 MB. And it copies nothing of mappings that are a file's alone, node's code
 // among them, whose pages the child then asks for one by one. So a snapshot that many children will be forked from
 //
-//   1. move_to_file_or_leave    copies V8's heap to a file in memory once, and maps that in its place, private as it
-//   was:
-//                               nothing of it is resident now
+//   1. move_to_file_or_leave    copies V8's heap to a file in memory once, and maps that in its place, as private as
+//                               before: nothing of it is resident now
 //   2. inherit_files            has children inherit what is resident of files, this one and node's code alike
 //   3. drop_file_pages          lets go of all that, and keeps pages apart
 //   4.                          runs what its children will run: the pages that this touches are resident again
