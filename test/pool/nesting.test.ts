@@ -1,8 +1,12 @@
 /** Calls within children, and calls from worker threads. */
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { forkMap, forkMapSync, parMap } from '@forkmap/pool';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { survivors } from '../helpers/processes.js';
 import { RUNS, rejectionOf, warmPool } from '../helpers/runs.js';
@@ -84,9 +88,13 @@ it('forkMapSync() in a child of forkMapSync() forks for real', () => {
 
 describe('from inside a worker thread', () => {
   const fixture = new URL('../fixtures/calls-from-a-worker.mjs', import.meta.url);
+  const dir = mkdtempSync(join(tmpdir(), 'forkmap-hold-'));
+  const pipe = join(dir, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  afterAll(() => rmSync(dir, { recursive: true }));
 
   it('every call works, and sees that thread', async () => {
-    const worker = new Worker(fixture, { workerData: 'all' });
+    const worker = new Worker(fixture, { workerData: {} });
     // The last message and the end may come in one turn.
     const [[seen]] = await Promise.all([once(worker, 'message'), once(worker, 'exit')]);
     expect(seen).toEqual({
@@ -100,7 +108,7 @@ describe('from inside a worker thread', () => {
   });
 
   it('and from several of them at once, and the main thread', async () => {
-    const workers = range(3).map(() => new Worker(fixture, { workerData: 'all' }));
+    const workers = range(3).map(() => new Worker(fixture, { workerData: {} }));
     const exits = workers.map((worker) => once(worker, 'exit'));
     const seen = await Promise.all([
       ...workers.map(async (worker) => (await once(worker, 'message'))[0].parMap.length),
@@ -111,7 +119,7 @@ describe('from inside a worker thread', () => {
   });
 
   it('a worker that is terminated in the middle of a call leaves nothing running', async () => {
-    const worker = new Worker(fixture, { workerData: 'hold' });
+    const worker = new Worker(fixture, { workerData: { pipe } });
     const [pids] = (await once(worker, 'message')) as [number[]];
     expect(pids.length).toBe(2);
     await worker.terminate();
