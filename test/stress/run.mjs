@@ -10,6 +10,7 @@ import { fetchNodes, runningNode } from '../../scripts/lib/nodes.mjs';
 /** Each with its settings, and with flags of Node's. */
 const programs = [
   ['forks-under-churn.mjs'],
+  ['workers-come-and-go.mjs'],
   ['spawn-after-calls.mjs'],
   ['sync-fork.mjs'],
   ['sync-fork.mjs', 'mib=300'],

@@ -2,6 +2,7 @@
 #include <napi.h>
 
 #include "napi/calls.h"
+#include "napi/changing_hands.h"
 #include "napi/child.h"
 #include "napi/classes.h"
 #include "napi/constants.h"
@@ -32,6 +33,9 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("faults", forkmap::fault_functions(env));
   exports.Set("bareFork", Napi::Function::New(env, forkmap::bare_fork));
   exports.Set("occupyWorkers", Napi::Function::New(env, forkmap::occupy_workers));
+  exports.Set("changedBeforeHiding", Napi::Function::New(env, forkmap::changed_before_hiding));
+  exports.Set("changedWhileFinding", Napi::Function::New(env, forkmap::changed_while_finding));
+  exports.Set("goneButListed", Napi::Function::New(env, forkmap::gone_but_listed));
 #endif
   return exports;
 }

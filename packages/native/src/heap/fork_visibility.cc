@@ -9,32 +9,38 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "heap/mappings.h"
+#include <algorithm>
+#include <iterator>
+#include <ranges>
+#include <span>
+
 #include "sys/calls.h"
 #include "sys/fault.h"
 
 namespace forkmap::heap {
 namespace {
 
-// Lines of /proc/PID/maps: `start-end perms offset dev inode   name`. Private mappings of no file and with no name
-// (or one given by prctl(PR_SET_VMA_ANON_NAME)) can be V8's; [heap], [stack] and the kernel's own cannot.
-void parse_anonymous(const char* at, std::vector<Range>& ranges) {
-  ranges.clear();
-  while (*at) {
-    Range range{};
-    range.start = parse_hex(at);
-    at++;
-    range.end = parse_hex(at);
-    at++;
-    range.protection = (at[0] == 'r' ? 4 : 0) | (at[1] == 'w' ? 2 : 0) | (at[2] == 'x' ? 1 : 0);
-    bool is_private = at[3] == 'p';
-    for (int field = 0; field < 3; field++) at = strchr(at, ' ') + 1;  // to the inode
-    bool is_file = *at != '0';
-    while (*at != ' ' && *at != '\n') at++;
-    while (*at == ' ') at++;
-    if (is_private && !is_file && is_unnamed(at)) ranges.push_back(range);
-    at = strchr(at, '\n') + 1;
-  }
+constexpr const char* kMaps = "/proc/self/maps";
+constexpr const char* kSmaps = "/proc/self/smaps";
+
+// [heap], [stack], the kernel's own and files cannot be V8's.
+bool may_be_hidden(const Mapping& mapping) { return mapping.is_private && mapping.is_anonymous && !mapping.is_brk; }
+
+bool is_same(const Mapping& one, const Mapping& other) {
+  return one.start == other.start && one.end == other.end && one.protection == other.protection &&
+         one.is_private == other.is_private && one.is_file == other.is_file;
+}
+
+// Those in a range, and its neighbours that touch it.
+std::span<const Mapping> around(const Range& range, const std::vector<Mapping>& mappings) {
+  auto ends_before = [](const Mapping& mapping, uintptr_t at) { return mapping.end < at; };
+  auto begins_after = [](uintptr_t at, const Mapping& mapping) { return at < mapping.start; };
+  auto first = std::lower_bound(mappings.begin(), mappings.end(), range.start, ends_before);
+  return {first, std::upper_bound(first, mappings.end(), range.end, begins_after)};
+}
+
+int advise(const Range& range, int advice) {
+  return ::madvise(reinterpret_cast<void*>(range.start), range.end - range.start, advice);
 }
 
 // A child made by the bare system call, with the heap still hidden: its mappings are those that children see.
@@ -60,16 +66,27 @@ void end_probe(pid_t pid) {
 }  // namespace
 
 Status ForkVisibility::find_hidden() {
-  Status read = read_file("/proc/self/maps", text_);
+  others_.mark();
+  Status read = before_.read(kMaps);
   if (!read) return read;
-  parse_anonymous(text_.data(), anonymous_);
   // WHY: nothing was mapped, unmapped or protected otherwise since the last time: the marks are as they were.
-  if (anonymous_ == classified_) return Done{};
+  auto now = before_.all() | std::views::filter(may_be_hidden);
+  if (std::ranges::equal(now, classified_, is_same)) return Done{};
   return classify();
 }
 
 Status ForkVisibility::classify() {
   classified_.clear();
+  hidden_.clear();
+  Status found = compare_with_probe();
+  // WHY: what was unmapped between the two readings looks like hidden, and may be mapped by somebody else again.
+  if (found && others_.have_run()) found = ask_the_kernel();
+  if (!found) return found;
+  std::ranges::copy_if(before_.all(), std::back_inserter(classified_), may_be_hidden);
+  return Done{};
+}
+
+Status ForkVisibility::compare_with_probe() {
   sigset_t all, before;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_BLOCK, &all, &before);
@@ -79,35 +96,44 @@ Status ForkVisibility::classify() {
 
   char path[32];
   snprintf(path, sizeof path, "/proc/%d/maps", probe.value());
-  Status read = read_file(path, text_);
+  Status read = probe_.read(path);
   end_probe(probe.value());
   if (!read) return read;
 
-  std::vector<Range>& visible = scratch_;
-  parse_anonymous(text_.data(), visible);
-  hidden_.clear();
-  size_t next = 0;
-  for (const Range& range : anonymous_) {
-    while (next < visible.size() && visible[next].start < range.start) next++;
-    if (next < visible.size() && visible[next].start == range.start) continue;
-    if (!hidden_.empty() && hidden_.back().end == range.start) {
-      hidden_.back().end = range.end;
-    } else {
-      hidden_.push_back(range);
-    }
+  auto visible = probe_.all().begin();
+  for (const Mapping& mapping : before_.all()) {
+    while (visible != probe_.all().end() && visible->start < mapping.start) visible++;
+    bool is_visible = visible != probe_.all().end() && visible->start == mapping.start;
+    if (!is_visible && may_be_hidden(mapping)) add_hidden(mapping);
   }
-  classified_ = anonymous_;
   return Done{};
+}
+
+// What the kernel says of a mapping's extent and of its mark in one line was true at one moment.
+Status ForkVisibility::ask_the_kernel() {
+  hidden_.clear();
+  others_.mark();
+  Status read = before_.read(kSmaps);
+  if (!read) return read;
+  for (const Mapping& mapping : before_.all()) {
+    if (mapping.is_hidden && may_be_hidden(mapping)) add_hidden(mapping);
+  }
+  return Done{};
+}
+
+void ForkVisibility::add_hidden(const Mapping& mapping) {
+  if (!hidden_.empty() && hidden_.back().end == mapping.start) {
+    hidden_.back().end = mapping.end;
+  } else {
+    hidden_.push_back({mapping.start, mapping.end});
+  }
 }
 
 Status ForkVisibility::show() {
   for (const Range& range : hidden_) {
     int failed = fault::due(fault::Call::kMadvise);
     // WHY: ENOMEM says that a part was unmapped meanwhile, by another thread: the rest was still advised.
-    if (!failed && ::madvise(reinterpret_cast<void*>(range.start), range.end - range.start, MADV_DOFORK) < 0 &&
-        errno != ENOMEM) {
-      failed = errno;
-    }
+    if (!failed && advise(range, MADV_DOFORK) < 0 && errno != ENOMEM) failed = errno;
     if (failed) {
       hide();
       return SysError{failed, "madvise"};
@@ -117,15 +143,29 @@ Status ForkVisibility::show() {
 }
 
 Status ForkVisibility::show_all() {
-  Status read = read_file("/proc/self/maps", text_);
+  Status read = before_.read(kMaps);
   if (!read) return read;
-  parse_anonymous(text_.data(), hidden_);
+  hidden_.clear();
+  for (const Mapping& mapping : before_.all()) {
+    if (may_be_hidden(mapping)) add_hidden(mapping);
+  }
   return show();
 }
 
 void ForkVisibility::hide() {
+  for (const Range& range : hidden_) (void)advise(range, MADV_DONTFORK);
+  if (others_.have_run()) show_what_changed_hands();
+}
+
+// A range is whose it was where all its mappings, and those next to it, are as they were: with the marks put back,
+// nothing of them is joined or split otherwise.
+void ForkVisibility::show_what_changed_hands() {
+  Status read = after_.read(kMaps);
   for (const Range& range : hidden_) {
-    ::madvise(reinterpret_cast<void*>(range.start), range.end - range.start, MADV_DONTFORK);
+    bool is_as_it_was = read && std::ranges::equal(around(range, before_.all()), around(range, after_.all()), is_same);
+    if (is_as_it_was) continue;
+    (void)advise(range, MADV_DOFORK);
+    classified_.clear();
   }
 }
 

@@ -3,20 +3,23 @@
 // V8 marks its pages MADV_DONTFORK, so a plain fork() gives a child without a heap. We lift the mark just before a fork
 // and put it back on exactly the same ranges just after: if they stayed visible, every later spawn in the origin would
 // pay for copying their page tables.
+//
+// Other threads go on meanwhile, and a range may change hands: the heap of a Worker that ends becomes another's stack.
+// Somebody else's memory that is hidden is missing in every child of later; V8's that stays visible costs but a little.
+// So in doubt nothing is hidden.
 #pragma once
 
-#include <cstddef>
 #include <vector>
 
+#include "heap/mappings.h"
+#include "sys/other_threads.h"
 #include "sys/result.h"
 
 namespace forkmap::heap {
 
 struct Range {
-  size_t start;
-  size_t end;
-  int protection;  // the letters rwx as bits 4, 2, 1
-  bool operator==(const Range&) const = default;
+  uintptr_t start;
+  uintptr_t end;
 };
 
 // INVARIANT: used under the fork lock, by one thread at a time.
@@ -29,16 +32,19 @@ class ForkVisibility {
   // In a snapshot, where JavaScript ran after the fork: what V8 mapped meanwhile is seen by its children too.
   Status show_all();
 
-  size_t hidden_ranges() const { return hidden_.size(); }
-
  private:
   Status classify();
+  Status compare_with_probe();
+  Status ask_the_kernel();
+  void add_hidden(const Mapping& mapping);
+  void show_what_changed_hands();
 
-  std::vector<Range> anonymous_;   // private anonymous mappings of this process, as of now
-  std::vector<Range> classified_;  // those for which `hidden_` was found
-  std::vector<Range> hidden_;      // contiguous ranges joined
-  std::vector<Range> scratch_;
-  std::vector<char> text_;
+  sys::OtherThreads others_;         // since this process's mappings were read
+  MappingTable before_;              // all of them, as of then
+  std::vector<Mapping> classified_;  // those that may be hidden, as of when `hidden_` was found
+  std::vector<Range> hidden_;        // contiguous ones joined
+  MappingTable probe_;
+  MappingTable after_;
 };
 
 }  // namespace forkmap::heap

@@ -18,6 +18,7 @@
 namespace forkmap::heap {
 namespace {
 
+constexpr const char* kSelf = "/proc/self/smaps";
 constexpr size_t kPageBytes = 4096;
 // WHY two: with one it takes half as long again to make them, and a fork copies a fifth less; with four, the contrary.
 constexpr size_t kPairBytes = 2 * kPageBytes;
@@ -112,9 +113,11 @@ Result<UniqueFd> copy_all(const std::vector<Mapping>& mappings) {
 }  // namespace
 
 void move_to_file_or_leave(v8::Local<v8::Context> context, uint64_t budget_bytes) {
-  std::vector<Mapping> all, mappings;
-  if (!read_mappings(all)) return;
+  MappingTable table;
+  if (!table.read(kSelf)) return;
+  const std::vector<Mapping>& all = table.all();
   auto pages = v8_heap::HeapPages::learn(context, all);
+  std::vector<Mapping> mappings;
   // WHY nothing else: whoever lets go of pages (madvise), or has a mapping grow (mremap), finds another memory then.
   // What malloc has by brk it does neither with, but where it writes before it reads.
   std::copy_if(all.begin(), all.end(), std::back_inserter(mappings), [&](const Mapping& mapping) {
@@ -139,10 +142,10 @@ void move_to_file_or_leave(v8::Local<v8::Context> context, uint64_t budget_bytes
 // A fork copies the entries of a mapping as soon as one page of it is this process's own. So one is made so, by writing
 // to it what it has. SOURCE: Linux, mm/memory.c, vma_needs_copy; proc_pid_mem(5): written whatever its protection is.
 void inherit_files() {
-  std::vector<Mapping> mappings;
+  MappingTable table;
   UniqueFd memory(::open("/proc/self/mem", O_RDWR | O_CLOEXEC));
-  if (!memory || !read_mappings(mappings)) return;
-  for (const Mapping& mapping : mappings) {
+  if (!memory || !table.read(kSelf)) return;
+  for (const Mapping& mapping : table.all()) {
     if (!is_of_file(mapping) || mapping.anonymous_kib > 0) continue;
     char byte;
     auto at = static_cast<off_t>(mapping.start);
@@ -154,10 +157,11 @@ void inherit_files() {
 // The kernel maps up to fifteen neighbours with a page of a file, but none of another mapping. So each pair is made one
 // for the moment, by a flag that means nothing here. SOURCE: Linux, mm/memory.c, do_fault_around; madvise(2).
 std::vector<Mapping> drop_file_pages() {
-  std::vector<Mapping> mappings;
+  MappingTable table;
   UniqueFd pagemap = open_pagemap();
-  if (!pagemap || !read_mappings(mappings)) return {};
-  std::erase_if(mappings, [](const Mapping& mapping) { return !is_of_file(mapping); });
+  if (!pagemap || !table.read(kSelf)) return {};
+  std::vector<Mapping> mappings;
+  std::copy_if(table.all().begin(), table.all().end(), std::back_inserter(mappings), is_of_file);
   size_t pairs_left = kMostPairsApart;
   for (const Mapping& mapping : mappings) {
     (void)for_each_run(mapping, pagemap.get(), is_files, [&](uintptr_t from, size_t bytes) -> Status {

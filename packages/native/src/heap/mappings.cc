@@ -6,6 +6,9 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#include <algorithm>
+#include <iterator>
+
 #include "sys/calls.h"
 #include "sys/fault.h"
 
@@ -16,23 +19,41 @@ namespace {
 // SOURCE: proc_pid_smaps(5), VmFlags. Not here: of a device, locked, wiped or left out at a fork or of a dump, growing,
 // watched by userfaultfd…
 constexpr const char* kPlainFlags[] = {"rd", "wr", "ex", "mr", "mw", "me", "dw", "ac", "nr", "sd", "nh", "hg", "mg"};
+constexpr const char* kHiddenFlag = "dc";
 
-bool is_plain_flag(const char* flag) {
-  for (const char* plain : kPlainFlags) {
-    if (flag[0] == plain[0] && flag[1] == plain[1]) return true;
-  }
-  return false;
+bool is_flag(const char* at, const char* flag) { return at[0] == flag[0] && at[1] == flag[1]; }
+
+bool is_plain_flag(const char* at) {
+  return std::any_of(std::begin(kPlainFlags), std::end(kPlainFlags),
+                     [&](const char* flag) { return is_flag(at, flag); });
 }
 
 // `rd wr mr …`, to the line's end.
-bool has_plain_flags(const char* at) {
+void parse_flags(const char* at, Mapping& mapping) {
   for (; *at && *at != '\n'; at++) {
     if (*at == ' ') continue;
-    if (!is_plain_flag(at)) return false;
+    if (is_flag(at, kHiddenFlag)) mapping.is_hidden = true;
+    if (!is_plain_flag(at)) mapping.is_plain = false;
     at++;
   }
-  return true;
 }
+
+// The hexadecimal number that begins here; `at` is moved behind it.
+uintptr_t parse_hex(const char*& at) {
+  uintptr_t value = 0;
+  for (;; at++) {
+    if (*at >= '0' && *at <= '9') {
+      value = value * 16 + static_cast<uintptr_t>(*at - '0');
+    } else if (*at >= 'a' && *at <= 'f') {
+      value = value * 16 + static_cast<uintptr_t>(*at - 'a' + 10);
+    } else {
+      return value;
+    }
+  }
+}
+
+// Whether it is nobody's by name: neither a file's nor the kernel's own. `name` is to the line's end.
+bool is_unnamed(const char* name) { return *name == '\n' || strncmp(name, "[anon:", 6) == 0; }
 
 // `start-end perms offset dev inode   name`
 Mapping parse_head(const char* at) {
@@ -68,57 +89,62 @@ void parse_detail(const char* line, Mapping& mapping) {
     if (strncmp(line, number.key, length) == 0) mapping.*number.field = strtoul(line + length, nullptr, 10);
   }
   if (strncmp(line, "ProtectionKey:", 14) == 0 && strtoul(line + 14, nullptr, 10) != 0) mapping.is_plain = false;
-  if (strncmp(line, "VmFlags:", 8) == 0 && !has_plain_flags(line + 8)) mapping.is_plain = false;
+  if (strncmp(line, "VmFlags:", 8) == 0) parse_flags(line + 8, mapping);
 }
 
 bool is_head(const char* line) { return (*line >= '0' && *line <= '9') || (*line >= 'a' && *line <= 'f'); }
 
-}  // namespace
+// WHY so many: memory that is never touched costs nothing, and a second reading does.
+constexpr size_t kFirstBytes = 1 << 20;
+constexpr size_t kFirstMappings = 4096;
 
-Status read_file(const char* path, std::vector<char>& text) {
+// The whole of a file that `room` bytes hold, and a zero behind it; as many bytes as there is room for where they do
+// not.
+Result<size_t> read_file(const char* path, char* into, size_t room) {
   if (int number = fault::due(fault::Call::kOpen)) return SysError{number, "open"};
   UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
   if (!file) return SysError{errno, "open"};
   size_t used = 0;
-  for (;;) {
-    if (text.size() < used + 65536) text.resize(text.size() * 2 + 65536);
-    auto got = sys::read_some(file.get(), text.data() + used, text.size() - used - 1);
+  while (used < room) {
+    auto got = sys::read_some(file.get(), into + used, room - used);
     if (!got) return got.error();
-    if (got.value() == 0) break;
+    if (got.value() == 0) {
+      into[used] = '\0';
+      break;
+    }
     used += got.value();
   }
-  text[used] = '\0';
-  return Done{};
+  return used;
 }
 
-Status read_mappings(std::vector<Mapping>& mappings) {
-  std::vector<char> text;
-  Status read = read_file("/proc/self/smaps", text);
-  if (!read) return read;
-  mappings.clear();
-  for (const char* line = text.data(); *line; line = strchr(line, '\n') + 1) {
+}  // namespace
+
+MappingTable::MappingTable() : text_(new char[kFirstBytes]), text_bytes_(kFirstBytes) { all_.reserve(kFirstMappings); }
+
+Status MappingTable::read(const char* path) {
+  for (;;) {
+    auto used = read_file(path, text_.get(), text_bytes_);
+    if (!used) return used.error();
+    if (used.value() == text_bytes_) {
+      text_bytes_ *= 4;
+      text_.reset(new char[text_bytes_]);
+    } else if (parse()) {
+      return Done{};
+    }
+  }
+}
+
+bool MappingTable::parse() {
+  size_t room = all_.capacity();
+  all_.clear();
+  for (const char* line = text_.get(); *line; line = strchr(line, '\n') + 1) {
     if (is_head(line)) {
-      mappings.push_back(parse_head(line));
-    } else if (!mappings.empty()) {
-      parse_detail(line, mappings.back());
+      all_.push_back(parse_head(line));
+    } else if (!all_.empty()) {
+      parse_detail(line, all_.back());
     }
   }
-  return Done{};
+  return all_.capacity() == room;
 }
-
-uintptr_t parse_hex(const char*& at) {
-  uintptr_t value = 0;
-  for (;; at++) {
-    if (*at >= '0' && *at <= '9') {
-      value = value * 16 + static_cast<uintptr_t>(*at - '0');
-    } else if (*at >= 'a' && *at <= 'f') {
-      value = value * 16 + static_cast<uintptr_t>(*at - 'a' + 10);
-    } else {
-      return value;
-    }
-  }
-}
-
-bool is_unnamed(const char* name) { return *name == '\n' || strncmp(name, "[anon:", 6) == 0; }
 
 }  // namespace forkmap::heap

@@ -3,13 +3,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sys/result.h"
 
 namespace forkmap::heap {
 
-// One mapping, as /proc/self/smaps has it.
+// One mapping, as /proc/PID/maps has it.
 struct Mapping {
   uintptr_t start;
   uintptr_t end;
@@ -18,7 +19,10 @@ struct Mapping {
   bool is_file;       // of a file, or of memory that has a descriptor
   bool is_anonymous;  // of nobody's but this process: neither a file's nor the kernel's own
   bool is_brk;        // what malloc has by brk(2)
-  bool is_plain;      // nothing is asked of it that a new mapping in its place would not have; no device's
+
+  // Only smaps tells:
+  bool is_plain;   // nothing is asked of it that a new mapping in its place would not have; no device's
+  bool is_hidden;  // from forked children
   size_t resident_kib;
   size_t anonymous_kib;  // of pages that are this process's own, or were its parent's
   size_t huge_kib;       // of these, in huge pages
@@ -26,16 +30,24 @@ struct Mapping {
   size_t bytes() const { return end - start; }
 };
 
-// A whole file, with a zero behind it.
-Status read_file(const char* path, std::vector<char>& text);
+// All of a process's mappings, by address.
+class MappingTable {
+ public:
+  MappingTable();
 
-// All of them, by address. WHY not cheap: the kernel walks every page for it.
-Status read_mappings(std::vector<Mapping>& mappings);
+  // `path` is the maps or the smaps of a process. WHY smaps is not cheap: the kernel walks every page for it.
+  Status read(const char* path);
 
-// The hexadecimal number that begins here; `at` is moved behind it.
-uintptr_t parse_hex(const char*& at);
+  const std::vector<Mapping>& all() const { return all_; }
 
-// Whether it is nobody's by name: neither a file's nor the kernel's own. `name` is what /proc says, to the line's end.
-bool is_unnamed(const char* name);
+ private:
+  bool parse();  // false where `all_` had to grow
+
+  // INVARIANT: these are not given back as long as the table is used: they are in it. Where they had to grow, it is
+  // read again, or it would tell of memory that is gone, and soon somebody else's.
+  std::unique_ptr<char[]> text_;
+  size_t text_bytes_;
+  std::vector<Mapping> all_;
+};
 
 }  // namespace forkmap::heap
