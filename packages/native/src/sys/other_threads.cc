@@ -2,12 +2,16 @@
 
 #include <time.h>
 
+#include "sys/calls.h"
+
 namespace forkmap::sys {
 namespace {
 
 // What reading the clocks may blur. WHY not nothing: they are never read at one moment. A thread that wakes, changes a
 // mapping and sleeps again takes longer.
 constexpr int64_t kBlurNs = 4'000;
+constexpr int64_t kLookNs = 3 * kBlurNs;  // how long they are watched before they are taken to be still
+constexpr int kLooks = 8;
 
 int64_t read_clock(clockid_t clock) {
   timespec now{};
@@ -25,7 +29,14 @@ OtherThreads::Time OtherThreads::time() {
   return {all - own_after, all - own_before};
 }
 
-void OtherThreads::mark() { marked_ = time(); }
+void OtherThreads::mark() {
+  for (int look = 0; look < kLooks; look++) {
+    marked_ = time();
+    int64_t until = now_ns() + kLookNs;
+    while (now_ns() < until) continue;
+    if (!have_run()) return;
+  }
+}
 
 bool OtherThreads::have_run() const { return time().most - marked_.least > kBlurNs; }
 

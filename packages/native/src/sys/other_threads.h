@@ -7,7 +7,9 @@ namespace forkmap::sys {
 
 class OtherThreads {
  public:
-  void mark();            // from here on
+  // From here on. Waits until they are still, if that is within a moment: a thread that has just said that it rests
+  // goes on running until it sleeps.
+  void mark();
   bool have_run() const;  // since mark()
 
  private:
