@@ -7,7 +7,6 @@ const variants: Record<string, forkmap.ParMapOptions> = {
   default: {},
   auto: { chunk: 'auto' },
   lane: { isolation: 'lane', chunk: 'auto' },
-  block: { chunk: 1, isolation: 'lane' },
 };
 
 export const contender: Contender = {

@@ -170,6 +170,11 @@ export interface ChildBinding {
   silenceSignals(stop: () => void): void;
   setTitle(title: string): void;
   isKeptAliveByMoreThanTimers(): boolean;
+  /**
+   * Maps the bytes [start, end) of shared memory in as few faults as the kernel can, if the page of `start` is mapped in
+   * this process already: that is, if it was used here. Does nothing otherwise.
+   */
+  mapAhead(memory: ArrayBufferLike, start: number, end: number): void;
 }
 
 export interface NativeBinding {

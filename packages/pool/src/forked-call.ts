@@ -359,8 +359,10 @@ function engineFor(parts: CallParts, { lanes, chunks }: { lanes: number; chunks:
   const { verb, options, engine } = parts;
   const work = childWork(parts, options);
   if (engine === 'fork') {
-    const sheetItems = parts.ledger.fulfilPlain ? parts.length : 0;
-    return new ForkEngine({ verb, work, options, lanes, chunks, sheetItems });
+    const { length: items } = parts;
+    const chunkItems = options.chunk === 'auto' ? Math.ceil(items / lanes) : options.chunk;
+    const sheetItems = parts.ledger.fulfilPlain ? items : 0;
+    return new ForkEngine({ verb, work, options, lanes, chunks, items, chunkItems, sheetItems });
   }
   return new SpawnEngine({ ...parts, work, lanes, cannotFork: engine.cannotFork });
 }

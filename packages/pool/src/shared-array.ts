@@ -1,4 +1,5 @@
 import { forkError, native, systemError } from '@forkmap/core/internal';
+import { sharedMemory } from './map-ahead.js';
 import { checkSharedArray } from './options.js';
 
 /** The constructors of typed arrays. */
@@ -39,6 +40,7 @@ export function sharedArray<C extends TypedArrayConstructor>(
     const cause = systemError(buffer);
     throw forkError('ERR_FORKMAP_PIPE', `sharedArray: ${cause.message}`, { cause });
   }
+  sharedMemory.add(buffer);
   const array = new kind(buffer, 0, length) as InstanceType<C>;
   if (items) (array as unknown as { set(items: ArrayLike<unknown>): void }).set(items as ArrayLike<unknown>);
   return array;

@@ -9,6 +9,7 @@ import {
 import type { DriveRequest, SysError } from '@forkmap/native';
 import type { Range } from '../chunks.js';
 import { checkDrivers, driveChunk, forkUndisturbed } from '../drivers.js';
+import { mapsAhead } from '../map-ahead.js';
 import type { CheckedParMapOptions } from '../options.js';
 import { runningCalls } from '../running-calls.js';
 import { freeSheet, makeSheet } from '../sheet.js';
@@ -38,6 +39,9 @@ interface Parts {
   lanes: number;
   /** As many as will be forked, or a guess. */
   chunks: number;
+  items: number;
+  /** What a child is given of them at a time. */
+  chunkItems: number;
   /** How many results are wanted of which numbers may come through shared memory. */
   sheetItems: number;
 }
@@ -65,7 +69,9 @@ export class ForkEngine implements Engine {
     this.#board = opened.board;
     this.#residentBytes = process.memoryUsage.rss();
     this.sheet = makeSheet(this.#parts.sheetItems, this.#parts.options);
-    this.#parts.work.sheet = this.sheet;
+    const { work, items, chunkItems } = this.#parts;
+    work.sheet = this.sheet;
+    work.invoke = mapsAhead(work.invoke, { items, chunkItems });
     runningCalls.add(this.#id);
     return opened.board;
   }

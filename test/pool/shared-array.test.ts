@@ -1,0 +1,134 @@
+/** Memory that children share: written in place, whatever kind of array it is, and freed with the last reference. */
+import { readFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { forkMap, forkMapSync, par, parMap, sharedArray } from '@forkmap/pool';
+import { describe, expect, it } from 'vitest';
+import { expectNoLeaks } from '../helpers/leaks.js';
+import { warmPool } from '../helpers/runs.js';
+
+expectNoLeaks(() => warmPool(2));
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+const KINDS = [
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+] as const;
+
+describe('sharedArray()', () => {
+  it.each(KINDS)('%o: is zero at first, and holds what children have written', async (kind) => {
+    const out = sharedArray(kind, 100);
+    expect(out).toBeInstanceOf(kind);
+    expect(out).toEqual(new kind(100));
+    await parMap(out, (_, i) => out.fill(i, i, i + 1).length, { chunk: 10 });
+    expect([...out]).toEqual([...new kind(100).keys()]);
+  });
+
+  it.each([BigInt64Array, BigUint64Array])('%o: so do these, of bigints', async (kind) => {
+    const out = sharedArray(kind, 100);
+    await parMap(Array.from(out.keys()), (i) => out.fill(BigInt(i) ** 9n, i, i + 1).length, { chunk: 10 });
+    expect([...out]).toEqual(Array.from({ length: 100 }, (_, i) => BigInt(i) ** 9n));
+  });
+
+  it('can be made of a list', () => {
+    expect(sharedArray(Float64Array, [1, 2.5, Number.NaN])).toEqual(Float64Array.of(1, 2.5, Number.NaN));
+    expect(sharedArray(Uint8Array, new Set([1, 2, 300]))).toEqual(Uint8Array.of(1, 2, 44));
+    expect(sharedArray(Int32Array, 0)).toHaveLength(0);
+  });
+
+  it('is shared across calls, kinds of children, nested calls and promises', async () => {
+    const out = sharedArray(Int32Array, 6);
+    const note = (i: number) => {
+      out[i] = i + 1;
+    };
+    forkMapSync(() => note(0));
+    await forkMap(async () => {
+      await turn();
+      note(1);
+    });
+    await parMap([2], async (i) => parMap([i], note));
+    await par([3]).forEach(note);
+    await parMap([4, 5], note, { isolation: 'lane', chunk: 1 });
+    expect([...out]).toEqual([1, 2, 3, 4, 5, 6]);
+  });
+
+  it('counts what several children add with Atomics', async () => {
+    const sum = sharedArray(Int32Array, 1);
+    await parMap(
+      Array.from({ length: 1_000 }, (_, i) => i),
+      () => void Atomics.add(sum, 0, 1),
+      { chunk: 50, lanes: 4 },
+    );
+    expect(sum[0]).toBe(1_000);
+  });
+
+  it('is freed with the last reference', async () => {
+    collectGarbage();
+    await turn();
+    const before = mappedMib();
+    const measureWhole = () => sharedArray(Uint8Array, 64 * 2 ** 20).length / 2 ** 20 + mappedMib() - before;
+    expect(measureWhole()).toBe(128);
+    await turn(); // WHY: within a job, what a WeakRef was made of is kept
+    collectGarbage();
+    await turn(); // what the collector has found is freed by the loop
+    expect(mappedMib()).toBe(before);
+  });
+});
+
+const turn = () => new Promise(setImmediate);
+
+/** MiB of shared memory that belongs to no file. */
+function mappedMib(): number {
+  let bytes = 0;
+  for (const line of readFileSync('/proc/self/maps', 'utf8').split('\n')) {
+    const [, start = '0', end = '0'] = /^(\w+)-(\w+) ...s .*\/dev\/zero/.exec(line) ?? [];
+    bytes += Number.parseInt(end, 16) - Number.parseInt(start, 16);
+  }
+  return Math.round(bytes / 2 ** 20);
+}
+
+describe('a large shared array', () => {
+  const ITEMS = 64;
+  const ITEM_BYTES = 512 * 1024;
+  const PAGES = (ITEMS / 2) * (ITEM_BYTES / 4096);
+
+  /** Page faults of each child from its second item on. */
+  async function faultsOf(touch: (item: number) => void): Promise<number[]> {
+    const faults = await parMap(
+      Array.from({ length: ITEMS }, (_, i) => i),
+      (item) => {
+        touch(item);
+        return process.resourceUsage().minorPageFault;
+      },
+      { chunk: ITEMS / 2, lanes: 2 },
+    );
+    return [0, ITEMS / 2].map((first) => Number(faults[first + ITEMS / 2 - 1]) - Number(faults[first]));
+  }
+
+  it('that a child fills in order is mapped ahead of it', async () => {
+    const out = sharedArray(Uint8Array, ITEMS * ITEM_BYTES).fill(1);
+    const fill = (item: number) => out.fill(item, item * ITEM_BYTES, (item + 1) * ITEM_BYTES);
+    for (const faults of await faultsOf(fill)) expect(faults).toBeLessThan(PAGES / 8);
+    expect(out[ITEMS * ITEM_BYTES - 1]).toBe(ITEMS - 1);
+  });
+
+  it('that is not used so is mapped page by page, as it is used', async () => {
+    const out = sharedArray(Uint8Array, ITEMS * ITEM_BYTES).fill(1);
+    const last = out.length - 1;
+    const fillFromBehind = (item: number) => {
+      const mirrored = last - item * ITEM_BYTES;
+      out.fill(item, mirrored - ITEM_BYTES + 1, mirrored + 1);
+    };
+    for (const faults of await faultsOf(fillFromBehind)) expect(faults).toBeGreaterThan(PAGES / 2);
+    expect(out[0]).toBe(ITEMS - 1);
+  });
+});
