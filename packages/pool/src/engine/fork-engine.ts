@@ -68,8 +68,8 @@ export class ForkEngine implements Engine {
     this.#id = opened.id;
     this.#board = opened.board;
     this.#residentBytes = process.memoryUsage.rss();
-    this.sheet = makeSheet(this.#parts.sheetItems, this.#parts.options);
-    const { work, items, chunkItems } = this.#parts;
+    const { work, options, chunks, items, chunkItems, sheetItems } = this.#parts;
+    this.sheet = makeSheet(sheetItems, chunks, options);
     work.sheet = this.sheet;
     work.invoke = mapsAhead(work.invoke, { items, chunkItems });
     runningCalls.add(this.#id);
