@@ -17,7 +17,8 @@ export interface Protocol {
     | 'numbers'
     | 'undefineds'
     | 'flushBytes'
-    | 'flushMs',
+    | 'flushMs'
+    | 'failureBytes',
     number
   >;
   reason: Record<

@@ -1,10 +1,12 @@
 /** What a child finds open, and what stays open around it. */
 import { readdirSync, readlinkSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { type ParMapOptions, parMap } from '@forkmap/pool';
 import { describe, expect, it } from 'vitest';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { openGate } from '../helpers/pipes.js';
+import { runProgram } from '../helpers/processes.js';
 import { ASYNC_RUNS, RUNS, warmPool } from '../helpers/runs.js';
 
 expectNoLeaks(warmPool);
@@ -102,4 +104,15 @@ describe.each(ASYNC_RUNS)('%s()', (_name, run) => {
     client.destroy();
     await new Promise((closed) => server.close(closed));
   });
+});
+
+it('where they run out, a call gives a typed error or the right results, and none is lost', async () => {
+  const { code, stdout, stderr } = await runProgram('runs-with-few-descriptors.mjs', {
+    args: [join(import.meta.dirname, '..', 'fixtures', 'runs-out-of-descriptors.mjs')],
+  });
+  expect(stderr.replaceAll(/^.*FORKMAP_MOSTLY_FORKING.*\n.*trace-warnings.*\n/gm, '')).toBe('');
+  const lines = stdout.trim().split('\n');
+  expect(lines).toHaveLength(12);
+  expect(new Set(lines)).toEqual(new Set(['typed, lost 0', 'right, lost 0']));
+  expect(code).toBe(0);
 });

@@ -35,7 +35,10 @@ export interface ForkOptions {
    * of them is replaced, and no item fails.
    */
   memoryLimit?: number;
-  /** Bytes of one encoded result: more is `ERR_FORKMAP_RESULT_TOO_LARGE`. Default: 1 GiB. */
+  /**
+   * Bytes of one encoded result: more is `ERR_FORKMAP_RESULT_TOO_LARGE`. Default: 1 GiB. What `fn` throws may take 1 MiB,
+   * however small this is.
+   */
   maxResultBytes?: number;
   /** How to send instances of your classes back. */
   types?: CustomTypes;

@@ -15,6 +15,7 @@ export const PROTOCOL: Protocol = Object.freeze({
     undefineds: 6,
     flushBytes: 64 * 1024,
     flushMs: 50,
+    failureBytes: 2 ** 20,
   },
   reason: { none: 0, finished: 1, exit: 2, heap: 3, unsettled: 4, write: 5, mainThrew: 6, stray: 7 },
   ending: {

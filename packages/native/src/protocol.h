@@ -102,6 +102,7 @@ struct Spill {
 };
 
 inline constexpr int32_t kMaxLanes = 4096;
+inline constexpr uint64_t kFailureBytes = 1 << 20;  // an item's failure may take as much, however small results must be
 inline constexpr uint64_t kFlushBytes = 64 * 1024;  // a child sends what it has at the latest after so many bytes…
 inline constexpr int32_t kFlushMs = 50;             // …or so many milliseconds
 

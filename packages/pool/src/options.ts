@@ -1,3 +1,4 @@
+import { constants } from 'node:buffer';
 import {
   type Check,
   type CheckTable,
@@ -112,13 +113,16 @@ export function checkParMapOptions(options?: ParMapOptions): CheckedParMapOption
 }
 
 const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => unknown;
-const isLength = isInteger(0);
 
 /** Checks the arguments of `sharedArray`. */
 export function checkSharedArray(kind: unknown, source: unknown): void {
   const isKind =
     typeof kind === 'function' && kind.prototype instanceof TypedArray && 'BYTES_PER_ELEMENT' in kind;
   if (!isKind) throw invalidArgType('kind', 'the constructor of a typed array', kind);
-  if (typeof source === 'number') isLength('length', source);
-  else checkItems(source, 'source');
+  if (typeof source === 'number') {
+    const { BYTES_PER_ELEMENT } = kind as unknown as { BYTES_PER_ELEMENT: number };
+    isInteger(0, Math.floor(constants.MAX_LENGTH / BYTES_PER_ELEMENT))('length', source);
+  } else {
+    checkItems(source, 'source');
+  }
 }

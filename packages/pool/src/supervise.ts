@@ -130,12 +130,12 @@ export class Supervisor {
     this.#ledger.fulfilPlain?.(first, end, isNumbers ? this.#sheet() : undefined);
   }
 
-  /** Results that a child had noted but not sent when it died. */
+  /** Results that a child has noted and not sent: those of its last run, and what it had not come to when it died. */
   #readNotes(outcome: Outcome, range: Range): void {
     const { codec, types } = this.#options;
-    const { runKind, runFirst = range.start, done, isWhole } = outcome;
+    const { runKind, runFirst = range.start, done } = outcome;
     const runEnd = Math.min(done, range.end);
-    if (runKind && !isWhole && this.#sheet() && runFirst >= range.start && runFirst < runEnd)
+    if (runKind && this.#sheet() && runFirst >= range.start && runFirst < runEnd)
       this.#fulfilPlain(runFirst, runEnd, runKind === PROTOCOL.frame.numbers);
     readSpill(outcome, { codec, ...(types && { types }) }, (index, value) => {
       if (index >= range.start && index < range.end) this.#ledger.fulfilMany(index, [value]);

@@ -204,7 +204,6 @@ export class ChunkRun {
   #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#plain?.tell();
     const ending = this.#sender.end(this.#start);
     if (ending === undefined) this.#end();
     else ending.then(() => this.#end());

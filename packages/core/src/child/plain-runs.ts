@@ -24,7 +24,8 @@ interface RunParts {
 
 /**
  * Runs of neighbouring items whose results are all numbers, or all undefined. Nothing is sent of these but a frame per
- * run, without a payload: a number is in shared memory the moment it is there, and outlives its child.
+ * run, without a payload, and none of a chunk's last: a number is in shared memory the moment it is there, and outlives
+ * its child.
  * WHY a way of its own: where an item is an addition, what is done besides for each of them is what takes the time.
  */
 export class PlainRuns {
@@ -48,7 +49,10 @@ export class PlainRuns {
     return index >= this.#dueAt;
   }
 
-  /** Goes on with the run that ended at `start`, or begins another. One that gets to `end` is not told of yet. */
+  /**
+   * Goes on with the run that ended at `start`, or begins another. One that gets to `end` is not told of: it is on the
+   * board, where whoever takes in the chunk finds it. WHY: each frame would have this process interrupted by its driver.
+   */
   run(start: number, end: number): RunEnd {
     this.#begin(start);
     const ended = this.#isUndefined
@@ -57,18 +61,15 @@ export class PlainRuns {
     this.#next = ended.next;
     if (ended.next < end) {
       const isShort = ended.next - this.#first < SHORT_RUN;
-      this.tell();
+      this.#tell();
       if (isShort) this.#pause(ended);
       else this.#pauseItems = FIRST_PAUSE_ITEMS;
     }
     return ended;
   }
 
-  /**
-   * Sends the frame of the run so far. WHY not at once: a chunk that may be split is run in many parts, of half a
-   * millisecond each, and each frame would have this process interrupted by its driver.
-   */
-  tell(): void {
+  /** Sends the frame of the run so far: the board has place for one. */
+  #tell(): void {
     const { slot, protocol, child } = this.#context;
     const items = this.#next - this.#first;
     if (items > 0) child.writeFrame(this.#kind, this.#first, items);

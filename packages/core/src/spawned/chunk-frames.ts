@@ -68,9 +68,16 @@ export class ChunkFrames {
 
   #judge(header: FrameHeader): 'open' | 'broken' | 'tooLarge' {
     if (this.isWhole || !this.#isWellFormed(header)) return 'broken';
-    if (header.payloadBytes <= this.#limits.maxPayloadBytes) return 'open';
+    if (header.payloadBytes <= this.#limitOf(header)) return 'open';
     this.brokenFirst = header.first;
     return 'tooLarge';
+  }
+
+  /** Of its payload, in bytes. */
+  #limitOf({ kind }: FrameHeader): number {
+    const { thrown, failed, failureBytes } = PROTOCOL.frame;
+    const isFailure = kind === thrown || kind === failed;
+    return isFailure ? Math.max(this.#limits.maxPayloadBytes, failureBytes) : this.#limits.maxPayloadBytes;
   }
 
   #isWellFormed({ kind, first, count, payloadBytes }: FrameHeader): boolean {

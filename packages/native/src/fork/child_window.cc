@@ -2,14 +2,14 @@
 
 #include <fcntl.h>
 #include <signal.h>
-#include <stdint.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
 
 #include <algorithm>
+
+#include "sys/directory.h"
 
 namespace forkmap {
 namespace {
@@ -42,43 +42,10 @@ bool is_connection(int fd, std::span<const int> watched) {
 // WHY a timer that never runs: it can be polled, is never readable nor writable, and fails every write.
 int open_inert() { return ::timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK); }
 
-// SOURCE: getdents64(2). WHY not opendir: it allocates.
-struct DirectoryEntry {
-  uint64_t inode;
-  int64_t offset;
-  uint16_t bytes;
-  uint8_t type;
-  char name[];
-};
-
-int parse_fd(const char* name) {
-  int fd = 0;
-  for (; *name; name++) {
-    if (*name < '0' || *name > '9') return -1;
-    fd = fd * 10 + (*name - '0');
-  }
-  return fd;
-}
-
-template <class F>
-void for_each_descriptor(F visit) {
-  int directory = ::open("/proc/self/fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (directory < 0) {  // no /proc: a bounded walk
-    for (int fd = 0; fd < 4096; fd++) visit(fd);
-    return;
-  }
-  alignas(DirectoryEntry) char buffer[4096];
-  for (;;) {
-    long bytes = ::syscall(SYS_getdents64, directory, buffer, sizeof buffer);
-    if (bytes <= 0) break;
-    for (long at = 0; at < bytes;) {
-      auto* entry = reinterpret_cast<DirectoryEntry*>(buffer + at);
-      at += entry->bytes;
-      int fd = parse_fd(entry->name);
-      if (fd >= 0 && fd != directory) visit(fd);
-    }
-  }
-  ::close(directory);
+template <class Visit>
+void for_each_descriptor(Visit visit) {
+  if (sys::for_each_number("/proc/self/fd", visit)) return;
+  for (int fd = 0; fd < 4096; fd++) visit(fd);  // no /proc: a bounded walk
 }
 
 }  // namespace
@@ -120,7 +87,9 @@ void quarantine_descriptors(std::span<const int> kept, std::span<const int> watc
 void end_standard_input(std::span<const int> inputs) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) < 0) {
+    // WHY in its place: libuv aborts when its own descriptors have these numbers.
     ::close(STDIN_FILENO);
+    (void)::open("/dev/null", O_RDONLY);
     return;
   }
   ::close(ends[1]);

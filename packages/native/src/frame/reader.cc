@@ -60,13 +60,19 @@ bool FrameReader::is_well_formed(const FrameHeader& header) const {
   return false;
 }
 
+uint64_t FrameReader::limit_of(const FrameHeader& header) const {
+  auto kind = static_cast<FrameKind>(header.kind);
+  bool is_failure = kind == FrameKind::kThrown || kind == FrameKind::kFailed;
+  return is_failure ? std::max<uint64_t>(max_payload_bytes_, kFailureBytes) : max_payload_bytes_;
+}
+
 void FrameReader::advance() {
   while (state_ == State::kOpen && used_ - whole_ >= sizeof(FrameHeader)) {
     FrameHeader header;
     memcpy(&header, buffer_ + whole_, sizeof header);
     if (!is_well_formed(header)) {
       state_ = State::kBroken;
-    } else if (header.payload_bytes > max_payload_bytes_) {
+    } else if (header.payload_bytes > limit_of(header)) {
       state_ = State::kTooLarge;
       broken_first_ = header.first;
     } else {

@@ -35,6 +35,7 @@ class FrameReader {
   bool reserve(size_t bytes);
   void advance();
   bool is_well_formed(const FrameHeader& header) const;
+  uint64_t limit_of(const FrameHeader& header) const;  // of its payload, in bytes
 
   int32_t start_;
   int32_t end_;

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -49,10 +50,13 @@ int advise(const Range& range, int advice) {
 // exit signal, so that nobody's SIGCHLD handler hears of it, and is therefore waited for with __WALL.
 Result<pid_t> fork_probe() {
   if (int number = fault::due(fault::Call::kFork)) return SysError{number, "fork"};
+  pid_t origin = ::getpid();
   long pid = ::syscall(SYS_clone, 0, nullptr, nullptr, nullptr, nullptr);
   if (pid < 0) return SysError{errno, "fork"};
   if (pid == 0) {
-    for (;;) ::syscall(SYS_pause);
+    ::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
+    while (::syscall(SYS_getppid) == origin) ::syscall(SYS_pause);
+    ::syscall(SYS_exit_group, 0);
   }
   return static_cast<pid_t>(pid);
 }
@@ -145,6 +149,7 @@ Status ForkVisibility::show() {
 Status ForkVisibility::show_all() {
   Status read = before_.read(kMaps);
   if (!read) return read;
+  classified_.clear();
   hidden_.clear();
   for (const Mapping& mapping : before_.all()) {
     if (may_be_hidden(mapping)) add_hidden(mapping);

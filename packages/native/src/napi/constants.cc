@@ -32,7 +32,8 @@ Napi::Object frame_constants(Napi::Env env) {
                          {"numbers", code(FrameKind::kNumbers)},
                          {"undefineds", code(FrameKind::kUndefineds)},
                          {"flushBytes", kFlushBytes},
-                         {"flushMs", kFlushMs}});
+                         {"flushMs", kFlushMs},
+                         {"failureBytes", kFailureBytes}});
 }
 
 Napi::Object reason_constants(Napi::Env env) {

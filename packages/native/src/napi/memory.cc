@@ -1,6 +1,7 @@
 #include "napi/memory.h"
 
 #include <fcntl.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -12,7 +13,7 @@ namespace forkmap {
 namespace {
 
 constexpr uintptr_t kPageBytes = 4096;
-constexpr size_t kFaultAroundBytes = 64 * 1024;
+constexpr uintptr_t kFaultAroundBytes = 64 * 1024;
 
 // SOURCE: proc_pid_pagemap(5): bit 63 of a page's entry: it is there. Of shared memory, in this process.
 bool is_mapped_here(uintptr_t address) {
@@ -20,6 +21,18 @@ bool is_mapped_here(uintptr_t address) {
   uint64_t entry = 0;
   auto at = static_cast<off_t>(address / kPageBytes * sizeof entry);
   return pagemap && ::pread(pagemap.get(), &entry, sizeof entry, at) == sizeof entry && entry >> 63;
+}
+
+// Reads from one page that is there of the window that `at` lies in.
+void touch_resident(uintptr_t at, uintptr_t end) {
+  unsigned char residence[kFaultAroundBytes / kPageBytes];
+  uintptr_t window_end = std::min(end, (at | (kFaultAroundBytes - 1)) + 1);
+  if (::mincore(reinterpret_cast<void*>(at), window_end - at, residence) < 0) return;
+  for (size_t page = 0; at + page * kPageBytes < window_end; page++) {
+    if (!(residence[page] & 1)) continue;
+    (void)*reinterpret_cast<const volatile char*>(at + page * kPageBytes);
+    return;
+  }
 }
 
 }  // namespace
@@ -43,14 +56,15 @@ Napi::Value unshare_memory(const Napi::CallbackInfo& info) {
 }
 
 // WHY by reading: of a write the kernel maps the one page. SOURCE: Linux, mm/memory.c, do_fault_around; its window is
-// fault_around_bytes, 64 KiB unless somebody has set it.
+// fault_around_bytes, 64 KiB unless somebody has set it. WHY only what is there: to read a page that was never written
+// makes one. SOURCE: mincore(2).
 void map_ahead(const Napi::CallbackInfo& info) {
   auto memory = info[0].As<Napi::ArrayBuffer>();
-  auto* bytes = static_cast<const volatile char*>(memory.Data());
-  auto start = static_cast<size_t>(info[1].As<Napi::Number>().Int64Value());
-  size_t end = std::min(memory.ByteLength(), static_cast<size_t>(info[2].As<Napi::Number>().Int64Value()));
-  if (start >= end || !is_mapped_here(reinterpret_cast<uintptr_t>(bytes + start))) return;
-  for (size_t at = start; at < end; at += kFaultAroundBytes) (void)bytes[at];
+  auto address = reinterpret_cast<uintptr_t>(memory.Data());
+  uintptr_t at = address + static_cast<size_t>(info[1].As<Napi::Number>().Int64Value());
+  uintptr_t end = address + std::min(memory.ByteLength(), static_cast<size_t>(info[2].As<Napi::Number>().Int64Value()));
+  if (at >= end || !is_mapped_here(at)) return;
+  for (at &= ~(kFaultAroundBytes - 1); at < end; at += kFaultAroundBytes) touch_resident(std::max(at, address), end);
 }
 
 }  // namespace forkmap

@@ -1,43 +1,55 @@
 #include "sys/other_threads.h"
 
+#include <fcntl.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
 
 #include "sys/calls.h"
+#include "sys/directory.h"
 
 namespace forkmap::sys {
 namespace {
 
-// What reading the clocks may blur. WHY not nothing: they are never read at one moment. A thread that wakes, changes a
-// mapping and sleeps again takes longer.
-constexpr int64_t kBlurNs = 4'000;
-constexpr int64_t kLookNs = 3 * kBlurNs;  // how long they are watched before they are taken to be still
+constexpr int64_t kLookNs = 10'000;  // how long they are watched before they are taken to be still
 constexpr int kLooks = 8;
 
-int64_t read_clock(clockid_t clock) {
-  timespec now{};
-  ::clock_gettime(clock, &now);
-  return now.tv_sec * 1'000'000'000LL + now.tv_nsec;
+// To the moment, also of one that runs on another CPU; -1 where there is no such thread. WHY not the whole process's
+// clock: of other threads it says what they had run at their CPU's last tick.
+// SOURCE: Linux, kernel/time/posix-cpu-timers.c, cpu_clock_sample; include/linux/posix-timers.h, make_thread_cpuclock.
+int64_t time_of(pid_t thread) {
+  constexpr int kPerThread = 4, kScheduled = 2;
+  auto clock = static_cast<clockid_t>((~static_cast<unsigned>(thread) << 3) | kPerThread | kScheduled);
+  timespec ran{};
+  if (::clock_gettime(clock, &ran) < 0) return -1;
+  return ran.tv_sec * 1'000'000'000LL + ran.tv_nsec;
 }
 
 }  // namespace
 
-// SOURCE: Linux, kernel/sched/cputime.c, thread_group_cputime: the time of running and of ended threads, to the moment.
-OtherThreads::Time OtherThreads::time() {
-  int64_t own_before = read_clock(CLOCK_THREAD_CPUTIME_ID);
-  int64_t all = read_clock(CLOCK_PROCESS_CPUTIME_ID);
-  int64_t own_after = read_clock(CLOCK_THREAD_CPUTIME_ID);
-  return {all - own_after, all - own_before};
+bool OtherThreads::list() {
+  threads_.clear();
+  auto own = static_cast<pid_t>(::syscall(SYS_gettid));
+  return for_each_number("/proc/self/task", [&](int thread) {
+    if (thread != own) threads_.push_back({thread, 0});
+  });
 }
 
 void OtherThreads::mark() {
-  for (int look = 0; look < kLooks; look++) {
-    marked_ = time();
+  is_known_ = list();
+  for (int look = 0; is_known_ && look < kLooks; look++) {
+    for (Thread& thread : threads_) thread.ran_ns = time_of(thread.id);
     int64_t until = now_ns() + kLookNs;
     while (now_ns() < until) continue;
     if (!have_run()) return;
   }
 }
 
-bool OtherThreads::have_run() const { return time().most - marked_.least > kBlurNs; }
+bool OtherThreads::have_run() const {
+  auto has_run = [](const Thread& thread) { return thread.ran_ns < 0 || time_of(thread.id) != thread.ran_ns; };
+  return !is_known_ || std::any_of(threads_.begin(), threads_.end(), has_run);
+}
 
 }  // namespace forkmap::sys

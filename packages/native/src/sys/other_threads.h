@@ -1,7 +1,10 @@
 // Whether other threads of this process have run: what they may have changed needs no second look as long as not.
 #pragma once
 
+#include <sys/types.h>
+
 #include <cstdint>
+#include <vector>
 
 namespace forkmap::sys {
 
@@ -10,17 +13,19 @@ class OtherThreads {
   // From here on. Waits until they are still, if that is within a moment: a thread that has just said that it rests
   // goes on running until it sleeps.
   void mark();
-  bool have_run() const;  // since mark()
+
+  // Since mark(), or whether that cannot be told. WHY none that is new counts by itself: whoever began it has run.
+  bool have_run() const;
 
  private:
-  // All of it but this thread's, in ns. It is between these two, for the clocks are read one after the other.
-  struct Time {
-    int64_t least;
-    int64_t most;
+  struct Thread {
+    pid_t id;
+    int64_t ran_ns;  // its CPU time
   };
-  static Time time();
+  bool list();
 
-  Time marked_{};
+  std::vector<Thread> threads_;  // all but this one
+  bool is_known_ = false;
 };
 
 }  // namespace forkmap::sys

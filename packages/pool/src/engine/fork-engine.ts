@@ -11,6 +11,7 @@ import type { Range } from '../chunks.js';
 import { checkDrivers, driveChunk, forkUndisturbed } from '../drivers.js';
 import { mapsAhead } from '../map-ahead.js';
 import type { CheckedParMapOptions } from '../options.js';
+import { residentBytes } from '../resident-bytes.js';
 import { runningCalls } from '../running-calls.js';
 import { freeSheet, makeSheet } from '../sheet.js';
 import { mapItem } from '../spawn/item-functions.js';
@@ -63,11 +64,11 @@ export class ForkEngine implements Engine {
   open(): ArrayBuffer {
     checkDrivers();
     prepareForChildren(REHEARSED, this.#parts.chunks);
+    this.#residentBytes = residentBytes();
     const opened = native().openCall(this.#parts.lanes);
     if ('errno' in opened) throw notForked(opened, this.#parts.verb);
     this.#id = opened.id;
     this.#board = opened.board;
-    this.#residentBytes = process.memoryUsage.rss();
     const { work, options, chunks, items, chunkItems, sheetItems } = this.#parts;
     this.sheet = makeSheet(sheetItems, chunks, options);
     work.sheet = this.sheet;

@@ -1,3 +1,4 @@
+import { residentBytes } from '../resident-bytes.js';
 import type { Sortable } from './sort-list.js';
 
 const SAMPLES = 12;
@@ -34,7 +35,7 @@ export function isMergeWorthForking({ length }: Sortable, runs: number, lanes: n
 }
 
 function forkMs(): number {
-  return CALL_MS + (process.memoryUsage.rss() / 2 ** 20) * FORK_MS_PER_MIB;
+  return CALL_MS + (residentBytes() / 2 ** 20) * FORK_MS_PER_MIB;
 }
 
 function depthOf(items: number): number {
