@@ -37,7 +37,7 @@ export const entrants: readonly Entrant[] = [
   forkmap('parMap', 'default', [...lists, 'cold']),
   forkmap("parMap, chunk: 'auto'", 'auto', lists),
   forkmap("parMap, isolation: 'lane'", 'lane', lists),
-  forkmap('parMap, blocks sent back', 'auto', blocks),
+  forkmap('parMap, blocks sent back', 'lane', blocks),
   { ...forkmap('parMap into a sharedArray', 'auto', [...blocks, 'each-float']), module: 'forkmap-shared' },
   node('piscina'),
   node('tinypool'),
