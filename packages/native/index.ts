@@ -171,11 +171,6 @@ export interface ChildBinding {
   silenceSignals(stop: () => void): void;
   setTitle(title: string): void;
   isKeptAliveByMoreThanTimers(): boolean;
-  /**
-   * Maps the bytes [start, end) of shared memory in as few faults as the kernel can, if the page of `start` is mapped in
-   * this process already: that is, if it was used here. Does nothing otherwise.
-   */
-  mapAhead(memory: ArrayBufferLike, start: number, end: number): void;
 }
 
 export interface NativeBinding {
@@ -203,6 +198,11 @@ export interface NativeBinding {
   driveInBackground(id: number, request: DriveRequest, driven: (outcome: Outcome) => void): void;
   /** Zeroed memory that this process shares with all its children from now on; freed by the collector. */
   shareMemory(bytes: number): ArrayBuffer | SysError;
+  /**
+   * Maps the bytes [start, end) of such memory in as few faults as the kernel can, if the page of `start` is mapped in
+   * this process already: that is, if it was used here. Does nothing otherwise.
+   */
+  mapAhead(memory: ArrayBuffer, start: number, end: number): void;
   /** Frees such memory in this process. Nothing may be using the buffer. */
   unshareMemory(buffer: ArrayBuffer): void;
   /**

@@ -1,17 +1,13 @@
 /** Memory that children share: written in place, whatever kind of array it is, and freed with the last reference. */
 import { constants } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { forkMap, forkMapSync, par, parMap, sharedArray } from '@forkmap/pool';
 import { describe, expect, it } from 'vitest';
+import { collectGarbage } from '../helpers/garbage.js';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { warmPool } from '../helpers/runs.js';
 
 expectNoLeaks(() => warmPool(2));
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 const KINDS = [
   Int8Array,

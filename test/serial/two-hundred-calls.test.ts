@@ -1,8 +1,7 @@
 /** What 200 calls of each kind leave behind, in a process of its own: nothing. */
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { forkMap, forkMapSync, parMap } from '@forkmap/pool';
 import { expect, it } from 'vitest';
+import { collectGarbage } from '../helpers/garbage.js';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { warmPool } from '../helpers/runs.js';
 import { scaled } from '../helpers/time.js';
@@ -11,9 +10,6 @@ expectNoLeaks(warmPool);
 
 const CALLS = 200;
 const MIB = 2 ** 20;
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 function rssAfterCollection(): number {
   collectGarbage();

@@ -26,6 +26,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("cancel", Napi::Function::New(env, forkmap::cancel_call));
   exports.Set("unshareMemory", Napi::Function::New(env, forkmap::unshare_memory));
   exports.Set("shareMemory", Napi::Function::New(env, forkmap::share_memory));
+  exports.Set("mapAhead", Napi::Function::New(env, forkmap::map_ahead));
   exports.Set("holdSignals", Napi::Function::New(env, forkmap::hold_signals));
   exports.Set("representatives", Napi::Function::New(env, forkmap::representatives));
   exports.Set("closeCall", Napi::Function::New(env, forkmap::close_call));

@@ -70,6 +70,8 @@ const TELLING_MS = 2;
 export class ForkedCall {
   readonly #options: CheckedParMapOptions;
   readonly #lanes: number;
+  /** A lane's part of the items. */
+  readonly #share: number;
   readonly #pacer: Pacer;
   readonly #queue: ChunkQueue;
   readonly #ledger: Ledger;
@@ -104,8 +106,11 @@ export class ForkedCall {
     this.#host = host;
     this.#isHeld = isHeld ?? (() => false);
     this.#lanes = Math.min(lanes, chunks);
+    this.#share = Math.ceil(length / this.#lanes);
     this.#pacer = new Pacer(length, this.#lanes);
-    this.#engine = engineFor(parts, { lanes: this.#lanes, chunks: chunk === 'auto' ? this.#lanes : chunks });
+    const cut =
+      chunk === 'auto' ? { chunks: this.#lanes, chunkItems: this.#share } : { chunks, chunkItems: chunk };
+    this.#engine = engineFor(parts, { lanes: this.#lanes, ...cut });
     this.#queue = new ChunkQueue(length, (left) => (chunk === 'auto' ? this.#autoItems(left) : chunk));
     this.#limit = pLimit(this.#lanes);
     this.#supervisor = new Supervisor({
@@ -252,7 +257,7 @@ export class ForkedCall {
    * spawned ones no memory is shared, in which that could be agreed upon.
    */
   #autoItems(left: number): number {
-    if (this.#engine.isForking) return Math.ceil(this.#parts.length / this.#lanes);
+    if (this.#engine.isForking) return this.#share;
     return this.#pacer.nextItems(left);
   }
 
@@ -355,14 +360,16 @@ export class ForkedCall {
   }
 }
 
-function engineFor(parts: CallParts, { lanes, chunks }: { lanes: number; chunks: number }): Engine {
+function engineFor(
+  parts: CallParts,
+  { lanes, ...cut }: { lanes: number; chunks: number; chunkItems: number },
+): Engine {
   const { verb, options, engine } = parts;
   const work = childWork(parts, options);
   if (engine === 'fork') {
     const { length: items } = parts;
-    const chunkItems = options.chunk === 'auto' ? Math.ceil(items / lanes) : options.chunk;
     const sheetItems = parts.ledger.fulfilPlain ? items : 0;
-    return new ForkEngine({ verb, work, options, lanes, chunks, items, chunkItems, sheetItems });
+    return new ForkEngine({ verb, work, options, lanes, ...cut, items, sheetItems });
   }
   return new SpawnEngine({ ...parts, work, lanes, cannotFork: engine.cannotFork });
 }

@@ -50,5 +50,5 @@ export function mapsAhead(
 }
 
 function mapPart(buffer: ArrayBuffer | undefined, from: number, to: number): void {
-  if (buffer) native().child.mapAhead(buffer, Math.floor(buffer.byteLength * from), buffer.byteLength * to);
+  if (buffer) native().mapAhead(buffer, Math.floor(buffer.byteLength * from), buffer.byteLength * to);
 }

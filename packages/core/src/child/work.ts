@@ -80,7 +80,6 @@ export function alikeSurroundings({ host, child, protocol, inherited }: Surround
       silenceSignals: child.silenceSignals,
       setTitle: child.setTitle,
       isKeptAliveByMoreThanTimers: child.isKeptAliveByMoreThanTimers,
-      mapAhead: child.mapAhead,
     },
     protocol,
     inherited,

@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -20,9 +19,6 @@
 
 namespace forkmap::heap {
 namespace {
-
-constexpr const char* kMaps = "/proc/self/maps";
-constexpr const char* kSmaps = "/proc/self/smaps";
 
 // [heap], [stack], the kernel's own and files cannot be V8's.
 bool may_be_hidden(const Mapping& mapping) { return mapping.is_private && mapping.is_anonymous && !mapping.is_brk; }
@@ -69,9 +65,22 @@ void end_probe(pid_t pid) {
 
 }  // namespace
 
+template <class Test>
+void ForkVisibility::collect_hidden(Test is_hidden) {
+  hidden_.clear();
+  for (const Mapping& mapping : before_.all()) {
+    if (!may_be_hidden(mapping) || !is_hidden(mapping)) continue;
+    if (!hidden_.empty() && hidden_.back().end == mapping.start) {
+      hidden_.back().end = mapping.end;
+    } else {
+      hidden_.push_back({mapping.start, mapping.end});
+    }
+  }
+}
+
 Status ForkVisibility::find_hidden() {
   others_.mark();
-  Status read = before_.read(kMaps);
+  Status read = before_.read(kOwnMaps);
   if (!read) return read;
   // WHY: nothing was mapped, unmapped or protected otherwise since the last time: the marks are as they were.
   auto now = before_.all() | std::views::filter(may_be_hidden);
@@ -81,7 +90,6 @@ Status ForkVisibility::find_hidden() {
 
 Status ForkVisibility::classify() {
   classified_.clear();
-  hidden_.clear();
   Status found = compare_with_probe();
   // WHY: what was unmapped between the two readings looks like hidden, and may be mapped by somebody else again.
   if (found && others_.have_run()) found = ask_the_kernel();
@@ -105,32 +113,20 @@ Status ForkVisibility::compare_with_probe() {
   if (!read) return read;
 
   auto visible = probe_.all().begin();
-  for (const Mapping& mapping : before_.all()) {
+  collect_hidden([&](const Mapping& mapping) {
     while (visible != probe_.all().end() && visible->start < mapping.start) visible++;
-    bool is_visible = visible != probe_.all().end() && visible->start == mapping.start;
-    if (!is_visible && may_be_hidden(mapping)) add_hidden(mapping);
-  }
+    return visible == probe_.all().end() || visible->start != mapping.start;
+  });
   return Done{};
 }
 
 // What the kernel says of a mapping's extent and of its mark in one line was true at one moment.
 Status ForkVisibility::ask_the_kernel() {
-  hidden_.clear();
   others_.mark();
-  Status read = before_.read(kSmaps);
+  Status read = before_.read(kOwnSmaps);
   if (!read) return read;
-  for (const Mapping& mapping : before_.all()) {
-    if (mapping.is_hidden && may_be_hidden(mapping)) add_hidden(mapping);
-  }
+  collect_hidden([](const Mapping& mapping) { return mapping.is_hidden; });
   return Done{};
-}
-
-void ForkVisibility::add_hidden(const Mapping& mapping) {
-  if (!hidden_.empty() && hidden_.back().end == mapping.start) {
-    hidden_.back().end = mapping.end;
-  } else {
-    hidden_.push_back({mapping.start, mapping.end});
-  }
 }
 
 Status ForkVisibility::show() {
@@ -147,13 +143,10 @@ Status ForkVisibility::show() {
 }
 
 Status ForkVisibility::show_all() {
-  Status read = before_.read(kMaps);
+  Status read = before_.read(kOwnMaps);
   if (!read) return read;
   classified_.clear();
-  hidden_.clear();
-  for (const Mapping& mapping : before_.all()) {
-    if (may_be_hidden(mapping)) add_hidden(mapping);
-  }
+  collect_hidden([](const Mapping&) { return true; });
   return show();
 }
 
@@ -165,7 +158,7 @@ void ForkVisibility::hide() {
 // A range is whose it was where all its mappings, and those next to it, are as they were: with the marks put back,
 // nothing of them is joined or split otherwise.
 void ForkVisibility::show_what_changed_hands() {
-  Status read = after_.read(kMaps);
+  Status read = after_.read(kOwnMaps);
   for (const Range& range : hidden_) {
     bool is_as_it_was = read && std::ranges::equal(around(range, before_.all()), around(range, after_.all()), is_same);
     if (is_as_it_was) continue;

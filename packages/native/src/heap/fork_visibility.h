@@ -36,7 +36,8 @@ class ForkVisibility {
   Status classify();
   Status compare_with_probe();
   Status ask_the_kernel();
-  void add_hidden(const Mapping& mapping);
+  template <class Test>
+  void collect_hidden(Test is_hidden);  // of `before_`
   void show_what_changed_hands();
 
   sys::OtherThreads others_;         // since this process's mappings were read

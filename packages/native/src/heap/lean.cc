@@ -18,7 +18,6 @@
 namespace forkmap::heap {
 namespace {
 
-constexpr const char* kSelf = "/proc/self/smaps";
 constexpr size_t kPageBytes = 4096;
 // WHY two: with one it takes half as long again to make them, and a fork copies a fifth less; with four, the contrary.
 constexpr size_t kPairBytes = 2 * kPageBytes;
@@ -114,7 +113,7 @@ Result<UniqueFd> copy_all(const std::vector<Mapping>& mappings) {
 
 void move_to_file_or_leave(v8::Local<v8::Context> context, uint64_t budget_bytes) {
   MappingTable table;
-  if (!table.read(kSelf)) return;
+  if (!table.read(kOwnSmaps)) return;
   const std::vector<Mapping>& all = table.all();
   auto pages = v8_heap::HeapPages::learn(context, all);
   std::vector<Mapping> mappings;
@@ -144,7 +143,7 @@ void move_to_file_or_leave(v8::Local<v8::Context> context, uint64_t budget_bytes
 void inherit_files() {
   MappingTable table;
   UniqueFd memory(::open("/proc/self/mem", O_RDWR | O_CLOEXEC));
-  if (!memory || !table.read(kSelf)) return;
+  if (!memory || !table.read(kOwnSmaps)) return;
   for (const Mapping& mapping : table.all()) {
     if (!is_of_file(mapping) || mapping.anonymous_kib > 0) continue;
     char byte;
@@ -159,7 +158,7 @@ void inherit_files() {
 std::vector<Mapping> drop_file_pages() {
   MappingTable table;
   UniqueFd pagemap = open_pagemap();
-  if (!pagemap || !table.read(kSelf)) return {};
+  if (!pagemap || !table.read(kOwnSmaps)) return {};
   std::vector<Mapping> mappings;
   std::copy_if(table.all().begin(), table.all().end(), std::back_inserter(mappings), is_of_file);
   size_t pairs_left = kMostPairsApart;

@@ -30,6 +30,9 @@ struct Mapping {
   size_t bytes() const { return end - start; }
 };
 
+inline constexpr const char* kOwnMaps = "/proc/self/maps";
+inline constexpr const char* kOwnSmaps = "/proc/self/smaps";
+
 // All of a process's mappings, by address.
 class MappingTable {
  public:

@@ -50,7 +50,7 @@ class Region {
 
 bool is_hidden(const char* address) {
   heap::MappingTable table;
-  if (!table.read("/proc/self/smaps")) return true;
+  if (!table.read(heap::kOwnSmaps)) return true;
   auto at = reinterpret_cast<uintptr_t>(address);
   for (const heap::Mapping& mapping : table.all()) {
     if (mapping.start <= at && at < mapping.end) return mapping.is_hidden;
@@ -149,7 +149,7 @@ Napi::Value gone_but_listed(const Napi::CallbackInfo& info) {
   for (size_t count : {4'000, 24'000}) {  // the second reading finds the table grown, and too small
     char* all = map_at(nullptr, count * kPage, 0);
     for (size_t page = 0; page < count; page += 2) ::mprotect(all + page * kPage, kPage, PROT_READ);
-    if (!table.read("/proc/self/maps") || table.all().size() < count) findings.add("not read");
+    if (!table.read(heap::kOwnMaps) || table.all().size() < count) findings.add("not read");
     for (const heap::Mapping& mapping : table.all()) {
       if (mapping.is_anonymous && !is_there(mapping)) findings.add(std::to_string(mapping.start).c_str());
     }

@@ -14,7 +14,6 @@
 #include "frame/writer.h"
 #include "loop/fork_point.h"
 #include "napi/live.h"
-#include "napi/memory.h"
 #include "snapshot/wire.h"
 #include "v8/child_platform.h"
 #include "v8/foreground.h"
@@ -249,7 +248,6 @@ Napi::Object child_functions(Napi::Env env) {
   functions.Set("silenceSignals", Napi::Function::New(env, silence_signals));
   functions.Set("setTitle", Napi::Function::New(env, set_title));
   functions.Set("isKeptAliveByMoreThanTimers", Napi::Function::New(env, is_kept_alive));
-  functions.Set("mapAhead", Napi::Function::New(env, map_ahead));
   return functions;
 }
 

@@ -1,6 +1,5 @@
 #include "sys/other_threads.h"
 
-#include <fcntl.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
