@@ -29,6 +29,13 @@ export interface FrameSink {
 
 /** Tells `sink` what the frames of an outcome say. They are well formed (the driver saw to that); payloads are not trusted. */
 export function readFrames(outcome: Outcome, codec: CodecOptions, sink: FrameSink): void {
+  for (const _ of readingFrames(outcome, codec, sink)) {
+    // All at once.
+  }
+}
+
+/** `readFrames`, a frame at a step. */
+export function* readingFrames(outcome: Outcome, codec: CodecOptions, sink: FrameSink): Generator<void> {
   if (!outcome.frames) return;
   const { headerBytes, ...kinds } = PROTOCOL.frame;
   const view = new DataView(outcome.frames);
@@ -47,6 +54,7 @@ export function readFrames(outcome: Outcome, codec: CodecOptions, sink: FrameSin
     else if (kind === kinds.thrown)
       readOne(first, () => sink.thrown(first, decodeThrown(payload, codec)), sink);
     else readOne(first, () => sink.failed(first, parseFailed(payload)), sink);
+    yield;
   }
 }
 

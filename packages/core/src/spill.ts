@@ -67,6 +67,11 @@ export class SpillWriter {
     this.#lastAt = performance.now();
   }
 
+  /** Whether a value that must be encoded is noted where its item takes so long. */
+  isWorthNoting(itemMs: number): boolean {
+    return this.#encoded < ENCODED_FOR_SURE || this.#encodingMs <= itemMs * ENCODING_SHARE;
+  }
+
   get isFull(): boolean {
     return this.#count === this.#kinds.length;
   }
@@ -116,8 +121,7 @@ export class SpillWriter {
     const began = performance.now();
     const itemMs = began - this.#lastAt;
     this.#lastAt = began;
-    const isForSure = this.#encoded < ENCODED_FOR_SURE;
-    if (!isForSure && this.#encodingMs > itemMs * ENCODING_SHARE) return KIND.NONE;
+    if (!this.isWorthNoting(itemMs)) return KIND.NONE;
     const kind = write();
     this.#lastAt = performance.now();
     const tookMs = this.#lastAt - began;

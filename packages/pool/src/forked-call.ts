@@ -4,7 +4,7 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import { BoardView } from './board-view.js';
 import { childWork } from './child-work.js';
 import { ChunkQueue, type Range } from './chunks.js';
-import type { Engine } from './engine/engine.js';
+import type { Driven, Engine } from './engine/engine.js';
 import { ForkEngine } from './engine/fork-engine.js';
 import type { Ledger } from './ledger.js';
 import type { CheckedParMapOptions, ParMapOptions } from './options.js';
@@ -89,7 +89,7 @@ export class ForkedCall {
   #idle: (() => void) | undefined;
   #board: BoardView | undefined;
   #splitter: Splitter | undefined;
-  /** The ranges that lanes have now. */
+  /** The ranges that lanes have, or are about to. */
   readonly #atWork = new Set<Range>();
   #splitLook: NodeJS.Timeout | undefined;
   /** Ends each pause that is going on. */
@@ -240,6 +240,7 @@ export class ForkedCall {
       const range = this.#queue.take() ?? this.#split();
       if (!range) break;
       begun += 1;
+      this.#atWork.add(range);
       void this.#limit(() => this.#driveRange(range)).then(
         () => this.#feed(),
         (error: unknown) => {
@@ -282,9 +283,10 @@ export class ForkedCall {
       if (this.#stopReason || range.start >= this.#ledger.neededEnd) return;
       const beganMs = performance.now();
       const trace = this.#trace?.beginChunk(this.#parts.place?.(range) ?? range);
-      this.#atWork.add(range);
       const driven = await this.#engine.drive(range);
-      this.#atWork.delete(range);
+      if (isComplete(driven, range)) this.#atWork.delete(range);
+      // WHY before its results are taken in: see `inTurns`.
+      if (this.#atWork.size === 0 && this.#queue.isEmpty) this.#engine.endChildren();
       if ('undriven' in driven) {
         trace?.failed(driven.undriven);
         this.#supervisor.settleUndriven(range, driven.undriven);
@@ -295,10 +297,10 @@ export class ForkedCall {
         trace?.returned(driven);
         this.#pace(driven, range, performance.now() - beganMs);
         this.#host.saw(driven);
-        this.#supervisor.settleChunk(driven, range);
-        trace?.settled();
+        trace?.settled(await this.#supervisor.settleChunk(driven, range));
       }
     } finally {
+      this.#atWork.delete(range);
       release();
     }
     this.#progress?.tick();
@@ -358,6 +360,11 @@ export class ForkedCall {
     else if (firstFailure && !settle) throw firstFailure.error;
     else if (this.#stopReason && this.#stopReason !== 'enough') throw this.#stopReason.error;
   }
+}
+
+/** Whether the chunk's child has sent something for each of its items. */
+function isComplete(driven: Driven, { end }: Range): driven is Outcome {
+  return 'isWhole' in driven && driven.isWhole && driven.begun >= end && driven.done >= end;
 }
 
 function engineFor(

@@ -17,8 +17,8 @@ function supervise() {
   const queue = new ChunkQueue(ITEMS, () => ITEMS);
   const options = checkParMapOptions({ settle: true });
   const supervisor = new Supervisor({ ledger, queue, options, host, sheet: nothing });
-  const drive = (outcome: Outcome) => {
-    supervisor.settleChunk(outcome, queue.take() as Range);
+  const drive = async (outcome: Outcome) => {
+    await supervisor.settleChunk(outcome, queue.take() as Range);
     return supervisor.takePauseMs();
   };
   return { ledger, queue, drive };
@@ -29,25 +29,27 @@ const refused = (errno: number) =>
 /** It lived, and has left all its items to others. */
 const forked = { ending: PROTOCOL.ending.left, isWhole: true, pid: 7, begun: 0, done: 0 } as Outcome;
 
-test('what is refused for want of resources is tried again after ever longer pauses, up to a bound', () => {
+test('what is refused for want of resources is tried again after ever longer pauses, up to a bound', async () => {
   const { ledger, queue, drive } = supervise();
   const pauses: number[] = [];
-  while (!queue.isEmpty) pauses.push(drive(refused(constants.errno.EAGAIN)));
+  while (!queue.isEmpty) pauses.push(await drive(refused(constants.errno.EAGAIN)));
   expect(pauses).toEqual([5, 10, 20, 40, 80, 160, 320, 640, 0]);
   const reason = expect.objectContaining({ code: 'ERR_FORKMAP_FORK', retryable: true });
   expect(ledger.values).toEqual(Array(ITEMS).fill({ status: 'rejected', reason }));
 });
 
-test('a fork that goes well has the count begin anew', () => {
+test('a fork that goes well has the count begin anew', async () => {
   const { queue, drive } = supervise();
   const outcomes = [refused(constants.errno.ENOMEM), refused(constants.errno.EMFILE), forked];
-  expect([...outcomes, ...outcomes].map(drive)).toEqual([5, 10, 0, 5, 10, 0]);
+  const pauses: number[] = [];
+  for (const outcome of [...outcomes, ...outcomes]) pauses.push(await drive(outcome));
+  expect(pauses).toEqual([5, 10, 0, 5, 10, 0]);
   expect(queue.take()).toEqual({ start: 0, end: ITEMS });
 });
 
-test('what is refused for good fails at once', () => {
+test('what is refused for good fails at once', async () => {
   const { ledger, queue, drive } = supervise();
-  expect(drive(refused(constants.errno.ENOSYS))).toBe(0);
+  expect(await drive(refused(constants.errno.ENOSYS))).toBe(0);
   expect(queue.isEmpty).toBe(true);
   expect(ledger.failed).toBe(ITEMS);
 });

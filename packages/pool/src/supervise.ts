@@ -5,11 +5,12 @@ import {
   forkError,
   oomKillCounter,
   PROTOCOL,
-  readFrames,
+  readingFrames,
   readSpill,
 } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import type { ChunkQueue, Range } from './chunks.js';
+import { inTurns } from './in-turns.js';
 import type { Ledger } from './ledger.js';
 import type { CheckedParMapOptions } from './options.js';
 import type { CallHost } from './pool/host.js';
@@ -54,8 +55,18 @@ export class Supervisor {
     this.#place = place ?? ((range) => ({ ...range }));
   }
 
-  settleChunk(outcome: Outcome, range: Range): void {
-    this.#readFrames(outcome, range);
+  /**
+   * Decodes what the child of the range has sent, a few ms at a time.
+   * @returns how long that took, in ms, without what was done in between
+   */
+  async settleChunk(outcome: Outcome, range: Range): Promise<number> {
+    const decodeMs = await inTurns(this.#readingFrames(outcome, range));
+    this.#settleRest(outcome, range);
+    return decodeMs;
+  }
+
+  /** What its frames do not tell. */
+  #settleRest(outcome: Outcome, range: Range): void {
     if (!this.#ledger.restOf) this.#readNotes(outcome, range);
     const { ending } = PROTOCOL;
     if (outcome.ending === ending.aborted || this.isStopped) return;
@@ -100,9 +111,9 @@ export class Supervisor {
     return pauseMs;
   }
 
-  #readFrames(outcome: Outcome, range: Range): void {
+  #readingFrames(outcome: Outcome, range: Range): Generator<void> {
     const { codec, types } = this.#options;
-    readFrames(
+    return readingFrames(
       outcome,
       { codec, ...(types && { types }) },
       {

@@ -1,8 +1,10 @@
 import { Claims } from './claims.js';
 import type { Gathering } from './gathering.js';
-import { PlainRuns } from './plain-runs.js';
-import type { ItemSender } from './sender.js';
+import { PlainRuns, type RunEnd } from './plain-runs.js';
+import { QuickRuns } from './quick-runs.js';
+import { type ItemSender, Sender } from './sender.js';
 import { runStretch } from './stretch.js';
+import { isThenable } from './thenable.js';
 import type { ChildContext, ChildWork } from './work.js';
 
 /** A chunk that may be split ends after so much, so that the origin can take it in while others go on. */
@@ -17,6 +19,7 @@ export class ChunkRun {
   readonly #claims: Claims;
   readonly #onEnd: () => void;
   readonly #plain: PlainRuns | undefined;
+  readonly #quick: QuickRuns | undefined;
   readonly #inFlight = new Map<number, NodeJS.Timeout | undefined>();
   #next: number;
   readonly #beganMs = performance.now();
@@ -44,6 +47,7 @@ export class ChunkRun {
     this.#done = parts.start;
     const { invoke, sheet } = parts.work;
     if (sheet) this.#plain = new PlainRuns(parts.context, invoke, sheet);
+    if (parts.sender instanceof Sender) this.#quick = new QuickRuns(parts.context, invoke, parts.sender);
     parts.context.slotTimes[parts.context.protocol.slot.beganMs] = this.#beganMs;
   }
 
@@ -55,8 +59,12 @@ export class ChunkRun {
     while (!this.#isOver && this.#inFlight.size < this.#work.concurrency) {
       const end = this.#claims.endFrom(this.#next);
       if (this.#next >= end) break;
-      if (this.#plain?.isDue(this.#next) && this.#inFlight.size === 0) {
-        this.#runPlain(this.#plain, end);
+      const isAlone = this.#inFlight.size === 0;
+      if (isAlone && this.#plain?.isDue(this.#next)) {
+        this.#settleRun(this.#plain.run(this.#next, end));
+      } else if (isAlone && this.#quick?.isDue(this.#next)) {
+        this.#settleRun(this.#quick.run(this.#next, end));
+        this.#look();
       } else {
         const index = this.#next++;
         slot[begunAt] = index + 1;
@@ -68,9 +76,8 @@ export class ChunkRun {
     if (isDone) this.#finish();
   }
 
-  /** Items whose results need no sending, until one has another. */
-  #runPlain(plain: PlainRuns, end: number): void {
-    const { next, result, thrown } = plain.run(this.#next, end);
+  /** Several items, and the one whose result was of another kind, or that failed. */
+  #settleRun({ next, result, thrown }: RunEnd): void {
     this.#done += next - this.#next;
     this.#next = result || thrown ? next + 1 : next;
     if (result) this.#settle(next, result.value);
@@ -197,6 +204,10 @@ export class ChunkRun {
     this.#done += 1;
     // WHY not counted where items gather: what is of use ends at the first one that is not done.
     this.#context.slot[this.#doneAt] = this.#work.gathering?.head ?? this.#done;
+    this.#look();
+  }
+
+  #look(): void {
     if (this.#sender.hasFailed && !this.#work.goesOnAfterFailure) this.#finish();
     else if (this.#sender.sentBytes > ENOUGH_BYTES) this.#claims.close();
   }
@@ -214,10 +225,4 @@ export class ChunkRun {
     slotTimes[protocol.slot.workMs] = performance.now() - this.#beganMs;
     this.#onEnd();
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  // WHY in steps: most results are none of these, and this is asked of every one.
-  if (typeof value !== 'object' && typeof value !== 'function') return false;
-  return value !== null && typeof (value as Partial<PromiseLike<unknown>>).then === 'function';
 }

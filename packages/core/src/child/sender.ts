@@ -10,6 +10,8 @@ const MIN_UNSAFE_MS = 0.5;
 const QUICK_MS = 0.25;
 const MAX_CLOCK_STRIDE = 256;
 const FLUSH_SHARE = 8;
+/** After so many objects in a row that were not noted, others like them are not tried. */
+const UNNOTED_ITEMS = 16;
 
 /** What a FAILED frame says: why an item's result cannot be returned. */
 export interface FailedPayload {
@@ -56,6 +58,8 @@ export class Sender implements ItemSender {
   #untilClock = 0;
   #clockStride = 1;
   #clockAt = 0;
+  /** Objects in a row that came too quickly to be noted. */
+  #unnoted = 0;
   /** An item failed while it was being sent: the chunk may have to end. */
   hasFailed = false;
 
@@ -85,6 +89,7 @@ export class Sender implements ItemSender {
     this.#bytes += typeof value === 'number' ? NUMBER_BYTES : sizeHint(value, this.#bytesPerResult);
     const { spill } = this.#context;
     const isSafe = spill === undefined || spill.note(index, value);
+    this.#unnoted = isSafe || typeof value !== 'object' ? 0 : this.#unnoted + 1;
     if (isSafe) {
       // WHY not each time: to read the clock takes longer than many items do.
       if (--this.#untilClock <= 0) this.#lookAtClock();
@@ -92,6 +97,33 @@ export class Sender implements ItemSender {
       this.flush();
     }
     if (this.#bytes >= this.#context.protocol.frame.flushBytes) this.flush();
+  }
+
+  /** Results are objects that come too quickly for each to be noted. See `takeFrom`. */
+  get isUnnoted(): boolean {
+    return this.#unnoted >= UNNOTED_ITEMS;
+  }
+
+  /**
+   * Where to put the results of neighbours, the first of them that of `index`: no more than `items`, and none after
+   * `dueMs`. Then `took` must be called.
+   */
+  takeFrom(index: number): { values: unknown[]; dueMs: number; items: number } {
+    if (this.#values.length > 0 && (this.#indices || index !== this.#first + this.#values.length))
+      this.flush();
+    if (this.#values.length === 0) this.#first = index;
+    const items = Math.ceil((this.#context.protocol.frame.flushBytes - this.#bytes) / this.#bytesPerResult);
+    return { values: this.#values, dueMs: this.#flushedAt + this.#unsafeMs, items: Math.max(1, items) };
+  }
+
+  /** @param ms what the items took */
+  took(items: number, ms: number): void {
+    const { spill, protocol } = this.#context;
+    this.#bytes += items * this.#bytesPerResult;
+    if (spill?.isWorthNoting(ms / Math.max(1, items))) this.#unnoted = 0;
+    const isDue = performance.now() - this.#flushedAt >= this.#unsafeMs;
+    if (isDue || this.#bytes >= protocol.frame.flushBytes) this.flush();
+    spill?.begin();
   }
 
   #lookAtClock(): void {

@@ -164,11 +164,14 @@ export class ChunkTracer {
     this.#returnedAt = performance.now();
   }
 
-  /** What it sent is decoded, and every item settled or put back. */
-  settled(): void {
+  /**
+   * What it sent is decoded, and every item settled or put back.
+   * @param decodeMs default: since it returned
+   */
+  settled(decodeMs?: number): void {
     const { timings } = this.#trace;
     timings.settledAt = performance.now();
-    timings.decodeMs = timings.settledAt - this.#returnedAt;
+    timings.decodeMs = decodeMs ?? timings.settledAt - this.#returnedAt;
     this.#publishEnd();
   }
 

@@ -19,6 +19,8 @@ export interface Engine {
   drive(range: Range): Promise<Driven>;
   /** Ends all that runs: `drive` comes back soon. */
   cancel(): void;
+  /** Nothing more is to be driven: what can end before the results are taken in ends now. */
+  endChildren(): void;
   /** Ends what is left. Resolves when nothing is. */
   close(): Promise<void>;
   /** Where results that are numbers come through shared memory: once it is open. */

@@ -55,6 +55,7 @@ export class ForkEngine implements Engine {
   #board: ArrayBuffer | undefined;
   /** As it is when the snapshot is forked. */
   #residentBytes = 0;
+  #ended: Promise<void> | undefined;
   sheet: Float64Array | undefined;
 
   constructor(parts: Parts) {
@@ -87,7 +88,8 @@ export class ForkEngine implements Engine {
     );
   }
 
-  drive(range: Range): Promise<Driven> {
+  async drive(range: Range): Promise<Driven> {
+    if (this.#ended) throw new Error('the children of the call are ended already');
     return driveChunk(this.#id, this.#requestFor(range), this.#residentBytes);
   }
 
@@ -95,9 +97,14 @@ export class ForkEngine implements Engine {
     if (this.#id > 0) native().cancel(this.#id);
   }
 
-  async close(): Promise<void> {
+  endChildren(): void {
     runningCalls.delete(this.#id);
-    await new Promise<void>((closed) => native().closeCall(this.#id, closed));
+    this.#ended ??= new Promise((closed) => native().closeCall(this.#id, () => closed()));
+  }
+
+  async close(): Promise<void> {
+    this.endChildren();
+    await this.#ended;
     freeSheet(this.sheet);
   }
 

@@ -82,6 +82,10 @@ export class SpawnEngine implements Engine {
     for (const lane of this.#lanes) lane?.kill(PROTOCOL.ending.aborted);
   }
 
+  endChildren(): void {
+    // WHY nothing: they share no memory with this process, and end as soon as they are told.
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#lanes.map((lane) => lane?.end()));
   }
