@@ -1,5 +1,7 @@
 import { PROTOCOL } from '@forkmap/core/internal';
 
+const MANY_NUMBERS = 100;
+
 /** What the children of a call have done so far, as each notes it in its slot of shared memory. */
 export class BoardView {
   readonly #slots: Int32Array;
@@ -20,5 +22,17 @@ export class BoardView {
       if (slots[at + pid] !== 0) items += (slots[at + done] as number) - (slots[at + first] as number);
     }
     return items;
+  }
+
+  /** Whether a child at work has come to numbers alone, many of them. */
+  hasNumbers(): boolean {
+    const { bytesPerSlot, runKind, runFirst, done } = PROTOCOL.slot;
+    const slots = this.#slots;
+    const step = bytesPerSlot / Int32Array.BYTES_PER_ELEMENT;
+    for (let at = 0; at < this.#lanes * step; at += step) {
+      const items = (slots[at + done] as number) - (slots[at + runFirst] as number);
+      if (slots[at + runKind] === PROTOCOL.frame.numbers && items >= MANY_NUMBERS) return true;
+    }
+    return false;
   }
 }

@@ -56,6 +56,8 @@ export interface CallParts {
   isHeld?: ((running: number) => boolean) | undefined;
 }
 
+/** A child takes so long to be born, and to come to its first items. */
+const ROOM_MS = 10;
 /** How often a lane that has nothing to do looks whether a chunk is worth splitting by now. */
 const SPLIT_LOOK_MS = 5;
 /** What it costs to give a chunk to a child that lives. */
@@ -159,7 +161,7 @@ export class ForkedCall {
     const board = this.#engine.open();
     if (this.#engine.isForking && this.#options.chunk === 'auto')
       this.#splitter = new Splitter(board, this.#lanes, this.#atWork);
-    if (this.#progress) this.#board = new BoardView(board, this.#lanes);
+    this.#board = new BoardView(board, this.#lanes);
     this.#progress?.start();
     try {
       await this.#runOpen();
@@ -174,11 +176,14 @@ export class ForkedCall {
 
   async #runOpen(): Promise<void> {
     const release = this.#listen();
+    let roomTimer: NodeJS.Timeout | undefined;
     try {
       await this.#prepare();
+      roomTimer = setTimeout(() => this.#ledger.makeRoom?.(this.#board?.hasNumbers() === true), ROOM_MS);
       await this.#drainQueue();
     } finally {
       release();
+      clearTimeout(roomTimer);
       clearTimeout(this.#splitLook);
       await this.#engine.close();
     }
@@ -297,7 +302,8 @@ export class ForkedCall {
         trace?.returned(driven);
         this.#pace(driven, range, performance.now() - beganMs);
         this.#host.saw(driven);
-        trace?.settled(await this.#supervisor.settleChunk(driven, range));
+        const decodeMs = await this.#supervisor.settleChunk(driven, range);
+        trace?.settled(decodeMs);
       }
     } finally {
       this.#atWork.delete(range);

@@ -17,6 +17,11 @@ export interface Ledger {
   readonly isEnough: boolean;
   /** What was known so far becomes final, because the call was ended early and well. */
   complete(): void;
+  /**
+   * Children are at work now, and this thread has nothing to do.
+   * @param forNumbers whether results are numbers, as far as they have come
+   */
+  makeRoom?(forNumbers: boolean): void;
   isSettled(index: number): boolean;
   fulfilMany(first: number, values: unknown[]): void;
   /** Takes in the results of [first, end): the numbers at these places of a sheet, or, without one, undefined. */

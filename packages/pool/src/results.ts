@@ -1,5 +1,8 @@
 import type { Ledger } from './ledger.js';
 
+/** From so many on, it takes some ms to have memory for their results. */
+const MANY_ITEMS = 2 ** 16;
+
 /** Results in the order of the items; every item is settled exactly once. */
 export class Results<R> implements Ledger {
   readonly #length: number;
@@ -30,10 +33,16 @@ export class Results<R> implements Ledger {
     this.done = this.#length;
   }
 
-  /** WHY not made before it is needed: memory that is there at the fork is copied page by page when it is written. */
+  /** WHY not made before children are there: memory that is there at the fork is copied page by page when it is written. */
   get values(): (R | PromiseSettledResult<R>)[] {
     this.#made ??= new Array(this.#length);
     return this.#made;
+  }
+
+  makeRoom(forNumbers: boolean): void {
+    if (this.#length < MANY_ITEMS) return;
+    if (forNumbers && !this.#asSettled) this.#made ??= makeDoubles(this.#length) as R[];
+    else void this.values;
   }
 
   isSettled(index: number): boolean {
@@ -89,4 +98,14 @@ export class Results<R> implements Ledger {
     this.done += 1;
     return true;
   }
+}
+
+/**
+ * A list that is to be filled with numbers; what is in it means nothing.
+ * WHY: one that is made for anything is made anew when the first fraction is put into it.
+ */
+function makeDoubles(length: number): number[] {
+  const doubles = [0.5];
+  doubles.length = length;
+  return doubles;
 }

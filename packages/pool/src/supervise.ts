@@ -61,8 +61,9 @@ export class Supervisor {
    */
   async settleChunk(outcome: Outcome, range: Range): Promise<number> {
     const decodeMs = await inTurns(this.#readingFrames(outcome, range));
+    const beganMs = performance.now();
     this.#settleRest(outcome, range);
-    return decodeMs;
+    return decodeMs + performance.now() - beganMs;
   }
 
   /** What its frames do not tell. */
