@@ -218,8 +218,8 @@ export interface NativeBinding {
   representatives(objects: readonly unknown[]): number[] | undefined;
   /** Ends the children of a call; their drivers return. */
   cancel(id: number): void;
-  /** Ends lanes and snapshot and reaps them, off this thread. */
-  closeCall(id: number, closed: () => void): void;
+  /** Ends lanes and snapshot and reaps them, off this thread; `board`, as `openCall` gave it, is detached then. */
+  closeCall(id: number, board: ArrayBuffer, closed: () => void): void;
   /** In the test build alone. */
   faults?: Faults;
 }

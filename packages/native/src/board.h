@@ -30,8 +30,13 @@ class Board {
     std::swap(bytes_, other.bytes_);
     return *this;
   }
-  ~Board() {
+  ~Board() { end(); }
+
+  // Unmaps it, whoever else still has a share in this object.
+  void end() {
     if (slots_) sys::unmap(slots_, bytes_);
+    slots_ = nullptr;
+    spills_ = nullptr;
   }
 
   // WHY volatile: another process stores to it; a plain load must not be kept in a register.

@@ -170,11 +170,18 @@ Napi::Value close_call(const Napi::CallbackInfo& info) {
   auto found = open_calls().find(info[0].As<Napi::Number>().Uint32Value());
   auto call = found->second;
   open_calls().erase(found);
-  auto closed = std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[1].As<Napi::Function>()));
+  struct Close {
+    Napi::Reference<Napi::ArrayBuffer> board;
+    Napi::FunctionReference closed;
+  };
+  auto closing = std::make_shared<Close>();
+  closing->board = Napi::Reference<Napi::ArrayBuffer>::New(info[1].As<Napi::ArrayBuffer>(), 1);
+  closing->closed = Napi::Persistent(info[2].As<Napi::Function>());
   run_in_background(info.Env(), {[call] { call->close(); },
-                                 [closed](Napi::Env env) {
+                                 [call, closing](Napi::Env env) {
                                    Napi::HandleScope scope(env);
-                                   tell(*closed, Napi::Object::New(env));
+                                   end_board(closing->board.Value(), call->board());
+                                   tell(closing->closed, Napi::Object::New(env));
                                  },
                                  {}});
   return info.Env().Undefined();

@@ -210,6 +210,11 @@ Napi::ArrayBuffer to_memory(Napi::Env env, const std::shared_ptr<Board>& board) 
       env, board->memory(), board->bytes(), [](Napi::Env, void*, std::shared_ptr<Board>* used) { delete used; }, kept);
 }
 
+void end_board(Napi::ArrayBuffer memory, const std::shared_ptr<Board>& board) {
+  memory.Detach();
+  board->end();
+}
+
 void prepare_in_loop(Napi::Env env, const ChildCode& code) {
   auto context = v8::Isolate::GetCurrent()->GetCurrentContext();
   if (child_loop::has_wake_ups(loop_of(env))) v8_foreground::drop_in_child(platform_of(context), context);

@@ -23,8 +23,12 @@ struct ChildCode {
   int lanes;
 };
 
-// The board as JavaScript sees it, kept for as long as it is used there.
+// The board as JavaScript sees it, until end_board().
 Napi::ArrayBuffer to_memory(Napi::Env env, const std::shared_ptr<Board>& board);
+
+// No process or thread uses it any more: it is unmapped, and of no length in JavaScript. WHY here and now: until the
+// collector comes by, there would be a mapping per call, and every fork copies them all.
+void end_board(Napi::ArrayBuffer memory, const std::shared_ptr<Board>& board);
 
 // In a forked process, in the prepare phase: all that comes before a chunk and is the same for all siblings. Where they
 // are forked from a snapshot it is done there, once: no thread is started by it.

@@ -136,6 +136,7 @@ struct AsyncFork {
   explicit AsyncFork(const Napi::Object& options) : direct(std::make_unique<Direct>(options)) {}
   std::unique_ptr<Direct> direct;  // until it is settled
   Napi::ObjectReference main;
+  Napi::Reference<Napi::ArrayBuffer> memory;  // the board, once it is forked
   Napi::FunctionReference settled;
   bool is_cancelled = false;
 };
@@ -144,8 +145,10 @@ struct AsyncFork {
 void settle(Napi::Env env, AsyncFork& fork) {
   Napi::HandleScope scope(env);
   auto outcome = to_object(env, fork.direct->outcome);
+  if (!fork.memory.IsEmpty()) end_board(fork.memory.Value(), fork.direct->board);
   auto settled = std::move(fork.settled);
   fork.main.Reset();
+  fork.memory.Reset();
   fork.direct.reset();
   call_back(settled.Value(), {outcome});
 }
@@ -155,7 +158,8 @@ void fork_now(Napi::Env env, const std::shared_ptr<AsyncFork>& fork) {
   Direct& direct = *fork->direct;
   if (fork->is_cancelled) direct.outcome.ending = Ending::kAborted;
   if (direct.outcome.ending != Ending::kLeft) return settle(env, *fork);
-  ChildCode code(fork->main.Value(), to_memory(env, direct.board), direct.board, kOneLane);
+  fork->memory = Napi::Reference<Napi::ArrayBuffer>::New(to_memory(env, direct.board), 1);
+  ChildCode code(fork->main.Value(), fork->memory.Value(), direct.board, kOneLane);
   if (direct.fork(env)) {
     auto ticket = ticket_of(direct);
     prepare_in_loop(env, code);
@@ -178,9 +182,11 @@ Napi::Value fork_sync(const Napi::CallbackInfo& info) {
     direct.outcome.error = prepared.error();
     return to_object(env, direct.outcome);
   }
-  ChildCode code(info[1].As<Napi::Object>(), to_memory(env, direct.board), direct.board, kOneLane);
+  auto memory = to_memory(env, direct.board);
+  ChildCode code(info[1].As<Napi::Object>(), memory, direct.board, kOneLane);
   if (direct.fork(env)) live_on_stack(env, code, ticket_of(direct));
   if (direct.outcome.ending != Ending::kNotForked) direct.supervise_child(is_stopping, static_cast<napi_env>(env));
+  end_board(memory, direct.board);
   return to_object(env, direct.outcome);
 }
 

@@ -22,6 +22,8 @@ class Barrier::ParkTask : public v8::Task {
     state_->parked++;
     state_->changed.notify_all();
     state_->changed.wait(lock, [this] { return state_->is_released; });
+    lock.unlock();
+    state_->changed.notify_one();  // see release()
   }
 
  private:
@@ -49,7 +51,9 @@ void Barrier::release() {
     std::lock_guard lock(state_->mutex);
     state_->is_released = true;
   }
-  state_->changed.notify_all();
+  // WHY one, who wakes the next: to wake a thread takes as long as all else that is done here, and the child needs a
+  // CPU.
+  state_->changed.notify_one();
   state_.reset();
 }
 

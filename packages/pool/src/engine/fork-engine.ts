@@ -99,7 +99,9 @@ export class ForkEngine implements Engine {
 
   endChildren(): void {
     runningCalls.delete(this.#id);
-    this.#ended ??= new Promise((closed) => native().closeCall(this.#id, () => closed()));
+    this.#ended ??= new Promise((closed) =>
+      native().closeCall(this.#id, this.#board as ArrayBuffer, () => closed()),
+    );
   }
 
   async close(): Promise<void> {
