@@ -1,5 +1,5 @@
 import type { RunEnd } from './plain-runs.js';
-import type { Sender } from './sender.js';
+import { type Sender, SLOW_MS } from './sender.js';
 import { isThenable } from './thenable.js';
 import type { ChildContext, ChildWork } from './work.js';
 
@@ -42,11 +42,12 @@ export class QuickRuns {
   run(start: number, end: number): RunEnd {
     const beganMs = performance.now();
     const { values, dueMs, items } = this.#sender.takeFrom(start);
-    const ended = runObjects(this.#parts, { values, dueMs, start, end: Math.min(end, start + items) });
+    const run = { values, dueMs, beganMs, start, end: Math.min(end, start + items) };
+    const ended = runObjects(this.#parts, run);
     const ran = ended.next - start;
     this.#length += ran;
     if (ended.result) this.#pause(ended.next);
-    this.#sender.took(ran, performance.now() - beganMs);
+    this.#sender.took(ran, { ms: performance.now() - beganMs, isSlow: ended.isSlow });
     return ended;
   }
 
@@ -59,23 +60,33 @@ export class QuickRuns {
 
 function runObjects(
   { invoke, slot, begunAt, doneAt }: RunParts,
-  { values, dueMs, start, end }: { values: unknown[]; dueMs: number; start: number; end: number },
-): RunEnd {
+  {
+    values,
+    dueMs,
+    beganMs,
+    start,
+    end,
+  }: { values: unknown[]; dueMs: number; beganMs: number; start: number; end: number },
+): RunEnd & { isSlow: boolean } {
   let next = start;
+  let lastMs = beganMs;
   try {
     while (next < end) {
       slot[begunAt] = next + 1;
       const value = invoke(next);
       if (typeof value !== 'object' || value === null || isThenable(value))
-        return { next, result: { value } };
+        return { next, result: { value }, isSlow: false };
       values.push(value);
       next += 1;
       slot[doneAt] = next;
       // WHY after each: what is waiting here is lost with the child, and the item after this one may take long.
-      if (performance.now() >= dueMs) break;
+      const now = performance.now();
+      if (now - lastMs >= SLOW_MS) return { next, isSlow: true };
+      if (now >= dueMs) break;
+      lastMs = now;
     }
   } catch (error) {
-    return { next, thrown: { error } };
+    return { next, thrown: { error }, isSlow: false };
   }
-  return { next };
+  return { next, isSlow: false };
 }

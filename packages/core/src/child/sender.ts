@@ -6,7 +6,8 @@ import type { ChildContext, ChildWork } from './work.js';
 
 const GUESSED_RESULT_BYTES = 64;
 const NUMBER_BYTES = 8;
-const MIN_UNSAFE_MS = 0.5;
+/** An item that takes so long is worth being sent, or noted, by itself. */
+export const SLOW_MS = 0.5;
 const QUICK_MS = 0.25;
 const MAX_CLOCK_STRIDE = 256;
 const FLUSH_SHARE = 8;
@@ -54,7 +55,7 @@ export class Sender implements ItemSender {
   #bytesPerResult = GUESSED_RESULT_BYTES;
   #flushedAt = 0;
   /** How long results may wait that would be lost with the child: so long that sending them is a small part of the work. */
-  #unsafeMs = MIN_UNSAFE_MS;
+  #unsafeMs = SLOW_MS;
   #untilClock = 0;
   #clockStride = 1;
   #clockAt = 0;
@@ -116,12 +117,12 @@ export class Sender implements ItemSender {
     return { values: this.#values, dueMs: this.#flushedAt + this.#unsafeMs, items: Math.max(1, items) };
   }
 
-  /** @param ms what the items took */
-  took(items: number, ms: number): void {
+  /** @param taken what the items took, in all, and whether the last one was slow */
+  took(items: number, { ms, isSlow }: { ms: number; isSlow: boolean }): void {
     const { spill, protocol } = this.#context;
     this.#bytes += items * this.#bytesPerResult;
-    if (spill?.isWorthNoting(ms / Math.max(1, items))) this.#unnoted = 0;
-    const isDue = performance.now() - this.#flushedAt >= this.#unsafeMs;
+    if (isSlow || spill?.isWorthNoting(ms / Math.max(1, items))) this.#unnoted = 0;
+    const isDue = isSlow || performance.now() - this.#flushedAt >= this.#unsafeMs;
     if (isDue || this.#bytes >= protocol.frame.flushBytes) this.flush();
     spill?.begin();
   }
@@ -174,7 +175,7 @@ export class Sender implements ItemSender {
     }
     this.#context.spill?.clear();
     this.#flushedAt = performance.now();
-    this.#unsafeMs = Math.max(MIN_UNSAFE_MS, (this.#flushedAt - beganAt) * FLUSH_SHARE);
+    this.#unsafeMs = Math.max(SLOW_MS, (this.#flushedAt - beganAt) * FLUSH_SHARE);
   }
 
   #batch(first: number, values: unknown[]): void {
