@@ -3,21 +3,16 @@
 #include <algorithm>
 
 #include "drive/proc.h"
+#include "sys/pages.h"
 
 namespace forkmap {
-namespace {
-
-constexpr uint64_t kPageBytes = 4096;
-
-}  // namespace
-
 bool PrivateMemory::exceeds(uint64_t bytes) {
   auto usage = proc::usage(pid_);
   if (!usage) return false;
   // WHY this first: it costs microseconds and bounds private memory from above; every private page is a new page, or
   // one that a write fault has copied.
   uint64_t grown = usage->anon_bytes > known_anon_bytes_ ? usage->anon_bytes - known_anon_bytes_ : 0;
-  uint64_t copied = (usage->minor_faults - known_faults_) * kPageBytes;
+  uint64_t copied = (usage->minor_faults - known_faults_) * sys::kPageBytes;
   if (known_bytes_ + grown + copied <= bytes) {
     peak_bytes_ = std::max(peak_bytes_, known_bytes_ + grown);
     return false;

@@ -1,6 +1,5 @@
 #include "drive/proc.h"
 
-#include <dirent.h>
 #include <fcntl.h>
 #include <linux/futex.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 
 #include "sys/calls.h"
+#include "sys/directory.h"
 
 namespace forkmap::proc {
 namespace {
@@ -119,23 +119,20 @@ std::optional<uint64_t> private_bytes(pid_t pid) {
 std::optional<uint64_t> asleep_for_good(pid_t pid) {
   char tasks[64];
   snprintf(tasks, sizeof tasks, "/proc/%d/task", pid);
-  DIR* directory = ::opendir(tasks);
-  if (!directory) return std::nullopt;
   std::optional<uint64_t> switches = 0;
-  while (dirent* entry = ::readdir(directory)) {
-    if (entry->d_name[0] == '.') continue;
+  bool is_there = sys::for_each_number(tasks, [&](int thread) {
+    if (!switches) return;
     char task[100], path[128];
-    snprintf(task, sizeof task, "%s/%.20s", tasks, entry->d_name);
+    snprintf(task, sizeof task, "%s/%d", tasks, thread);
     snprintf(path, sizeof path, "%s/syscall", task);
     auto own = context_switches_if_asleep(task);
-    if (!own || !is_endless_futex_wait(Text(path).chars)) {
+    if (own && is_endless_futex_wait(Text(path).chars)) {
+      *switches += *own;
+    } else {
       switches = std::nullopt;
-      break;
     }
-    *switches += *own;
-  }
-  ::closedir(directory);
-  return switches;
+  });
+  return is_there ? switches : std::nullopt;
 }
 
 }  // namespace forkmap::proc

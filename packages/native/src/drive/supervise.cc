@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "drive/proc.h"
+#include "sys/pages.h"
 
 namespace forkmap {
 namespace {
@@ -163,7 +164,8 @@ class Supervisor {
   uint64_t peak_private_bytes() const {
     uint64_t seen = plan_.memory->peak_bytes();
     if (seen > 0 || !outcome_.is_reaped) return seen;
-    return static_cast<uint64_t>(std::min(outcome_.exit.max_rss_kib * 1024, outcome_.exit.minor_faults * 4096));
+    return static_cast<uint64_t>(
+        std::min(outcome_.exit.max_rss_kib * 1024, outcome_.exit.minor_faults * int64_t{sys::kPageBytes}));
   }
 
   void drain_captured() {

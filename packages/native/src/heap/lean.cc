@@ -13,12 +13,14 @@
 #include "fork/child_window.h"
 #include "heap/mappings.h"
 #include "sys/calls.h"
+#include "sys/pages.h"
 #include "v8/heap_pages.h"
 
 namespace forkmap::heap {
 namespace {
 
-constexpr size_t kPageBytes = 4096;
+using sys::kPageBytes;
+
 // WHY two: with one it takes half as long again to make them, and a fork copies a fifth less; with four, the contrary.
 constexpr size_t kPairBytes = 2 * kPageBytes;
 // WHY a bound: the kernel has one, of 65,530 mappings by default, and each of these makes two more.
@@ -47,19 +49,15 @@ bool is_of_file(const Mapping& mapping) {
   return mapping.is_private && mapping.is_file && mapping.is_plain && mapping.resident_kib > 0;
 }
 
-// SOURCE: proc_pid_pagemap(5): bit 63 is a page that is resident, bit 62 one that is swapped out, bit 61 a file's.
-bool is_there(uint64_t entry) { return entry >> 62; }
-bool is_files(uint64_t entry) { return (entry >> 63) && (entry >> 61 & 1); }
-
 // Visits the pages of a mapping that are wanted, as runs of neighbours: visit(address, bytes).
 template <class Visit>
-Status for_each_run(const Mapping& mapping, int pagemap, bool (*is_wanted)(uint64_t), Visit visit) {
+Status for_each_run(const Mapping& mapping, const UniqueFd& pagemap, bool (*is_wanted)(uint64_t), Visit visit) {
   uint64_t entries[2048];
   for (uintptr_t at = mapping.start; at < mapping.end;) {
     size_t wanted = std::min(std::size(entries), (mapping.end - at) / kPageBytes);
-    ssize_t got = ::pread(pagemap, entries, wanted * sizeof *entries, static_cast<off_t>(at / kPageBytes * 8));
-    if (got <= 0) return SysError{got < 0 ? errno : EIO, "pread"};
-    size_t pages = static_cast<size_t>(got) / sizeof *entries;
+    auto got = sys::read_pagemap(pagemap, at, {entries, wanted});
+    if (!got) return got.error();
+    size_t pages = got.value();
     for (size_t first = 0, end; first < pages; first = end) {
       end = first;
       while (end < pages && is_wanted(entries[end]) == is_wanted(entries[first])) end++;
@@ -77,11 +75,9 @@ Status advise(uintptr_t address, size_t bytes, int advice) {
   return Done{};
 }
 
-UniqueFd open_pagemap() { return UniqueFd(::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC)); }
-
 // Copies the pages of a mapping that are there; the rest of the file stays empty, and reads as zeros.
-Status copy_pages(const Mapping& mapping, int pagemap, int file, size_t offset) {
-  return for_each_run(mapping, pagemap, is_there, [&](uintptr_t from, size_t bytes) {
+Status copy_pages(const Mapping& mapping, const UniqueFd& pagemap, int file, size_t offset) {
+  return for_each_run(mapping, pagemap, sys::is_there, [&](uintptr_t from, size_t bytes) {
     return sys::write_at(file, reinterpret_cast<void*>(from), bytes, offset + (from - mapping.start));
   });
 }
@@ -96,13 +92,13 @@ Result<UniqueFd> copy_all(const std::vector<Mapping>& mappings) {
   size_t file_bytes = 0;
   for (const Mapping& mapping : mappings) file_bytes += mapping.bytes();
   if (!may_write(file_bytes)) return SysError{EFBIG, "getrlimit"};
-  UniqueFd pagemap = open_pagemap();
+  UniqueFd pagemap = sys::open_pagemap();
   if (!pagemap) return SysError{errno, "open"};
   auto file = sys::make_memory_file(file_bytes);
   if (!file) return file.error();
   size_t offset = 0;
   for (const Mapping& mapping : mappings) {
-    Status copied = copy_pages(mapping, pagemap.get(), file.value().get(), offset);
+    Status copied = copy_pages(mapping, pagemap, file.value().get(), offset);
     if (!copied) return copied.error();
     offset += mapping.bytes();
   }
@@ -157,13 +153,13 @@ void inherit_files() {
 // for the moment, by a flag that means nothing here. SOURCE: Linux, mm/memory.c, do_fault_around; madvise(2).
 std::vector<Mapping> drop_file_pages() {
   MappingTable table;
-  UniqueFd pagemap = open_pagemap();
+  UniqueFd pagemap = sys::open_pagemap();
   if (!pagemap || !table.read(kOwnSmaps)) return {};
   std::vector<Mapping> mappings;
   std::copy_if(table.all().begin(), table.all().end(), std::back_inserter(mappings), is_of_file);
   size_t pairs_left = kMostPairsApart;
   for (const Mapping& mapping : mappings) {
-    (void)for_each_run(mapping, pagemap.get(), is_files, [&](uintptr_t from, size_t bytes) -> Status {
+    (void)for_each_run(mapping, pagemap, sys::is_of_file, [&](uintptr_t from, size_t bytes) -> Status {
       Status dropped = advise(from, bytes, MADV_DONTNEED);
       for (size_t at = 0; dropped && at < bytes && pairs_left > 0; at += 2 * kPairBytes, pairs_left--)
         dropped = advise(from + at, std::min(kPairBytes, bytes - at), MADV_DONTDUMP);

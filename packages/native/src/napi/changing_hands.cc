@@ -14,11 +14,12 @@
 #include "fork/fork_lock.h"
 #include "heap/fork_visibility.h"
 #include "heap/mappings.h"
+#include "sys/pages.h"
 
 namespace forkmap {
 namespace {
 
-constexpr size_t kPage = 4096;
+constexpr size_t kPage = sys::kPageBytes;
 constexpr size_t kRegionPages = 64;
 constexpr size_t kRegionBytes = kRegionPages * kPage;
 

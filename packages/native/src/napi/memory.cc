@@ -1,26 +1,24 @@
 #include "napi/memory.h"
 
-#include <fcntl.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <algorithm>
 
 #include "napi/outcome.h"
 #include "sys/calls.h"
+#include "sys/pages.h"
 
 namespace forkmap {
 namespace {
 
-constexpr uintptr_t kPageBytes = 4096;
+using sys::kPageBytes;
 constexpr uintptr_t kFaultAroundBytes = 64 * 1024;
 
-// SOURCE: proc_pid_pagemap(5): bit 63 of a page's entry: it is there. Of shared memory, in this process.
+// Of a page of shared memory: whether this process has used it.
 bool is_mapped_here(uintptr_t address) {
-  UniqueFd pagemap(::open("/proc/self/pagemap", O_RDONLY | O_CLOEXEC));
+  UniqueFd pagemap = sys::open_pagemap();
   uint64_t entry = 0;
-  auto at = static_cast<off_t>(address / kPageBytes * sizeof entry);
-  return pagemap && ::pread(pagemap.get(), &entry, sizeof entry, at) == sizeof entry && entry >> 63;
+  return pagemap && sys::read_pagemap(pagemap, address, {&entry, 1}) && sys::is_resident(entry);
 }
 
 // Reads from one page that is there of the window that `at` lies in.

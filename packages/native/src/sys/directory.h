@@ -28,7 +28,7 @@ inline int parse_number(const char* name) {
   return number;
 }
 
-// Visits each but the descriptor by which it looks. False where the directory cannot be opened.
+// False where the directory cannot be opened. Of descriptors, that by which it looks is one.
 template <class Visit>
 bool for_each_number(const char* path, Visit visit) {
   int directory = ::open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -41,7 +41,7 @@ bool for_each_number(const char* path, Visit visit) {
       auto* entry = reinterpret_cast<DirectoryEntry*>(buffer + at);
       at += entry->bytes;
       int number = parse_number(entry->name);
-      if (number >= 0 && number != directory) visit(number);
+      if (number >= 0) visit(number);
     }
   }
   ::close(directory);

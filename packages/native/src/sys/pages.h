@@ -1,0 +1,24 @@
+// The pages of this process's memory, and what the kernel says of each. SOURCE: proc_pid_pagemap(5)
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "sys/result.h"
+#include "sys/unique_fd.h"
+
+namespace forkmap::sys {
+
+inline constexpr uintptr_t kPageBytes = 4096;
+
+UniqueFd open_pagemap();
+
+// An entry per page, of the pages from an address on. Gives how many there are: at least one.
+Result<size_t> read_pagemap(const UniqueFd& pagemap, uintptr_t address, std::span<uint64_t> entries);
+
+inline bool is_resident(uint64_t entry) { return entry >> 63; }
+// Resident, or swapped out.
+inline bool is_there(uint64_t entry) { return entry >> 62; }
+inline bool is_of_file(uint64_t entry) { return is_resident(entry) && (entry >> 61 & 1); }
+
+}  // namespace forkmap::sys
