@@ -1,8 +1,9 @@
 /** How calls and their origin's life go together. Each origin is a program of its own. */
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { type ParMapOptions, parMap } from '@forkmap/pool';
 import { describe, expect, it } from 'vitest';
-import { runProgram, startProgram, survivors } from '../helpers/processes.js';
+import { isAlive, runProgram, startProgram, survivors } from '../helpers/processes.js';
 import { scaled } from '../helpers/time.js';
 
 const lineOf = (stdout: string, at: number) => JSON.parse(stdout.trim().split('\n').at(at) as string);
@@ -52,3 +53,31 @@ it.each(CALLS)('process.exit() in the middle of a call (%s) takes less than a se
   await once(origin, 'exit');
   expect(performance.now() - startedMs).toBeLessThan(scaled(1_000));
 });
+
+/** Of whom a child is one. */
+class Family {
+  readonly pids: number[];
+  constructor(pids: number[]) {
+    this.pids = pids;
+  }
+}
+
+// WHY it matters: what the origin writes to while they have the same memory is copied, page by page.
+it.each(['chunk', 'lane'] as const)(
+  'no child and no snapshot is left while the last results are decoded (isolation %s)',
+  async (isolation) => {
+    const seen: number[] = [];
+    const revive = (sent: unknown) => {
+      const pids = sent as number[];
+      seen.push(...pids);
+      const until = performance.now() + scaled(5_000);
+      while (pids.some(isAlive) && performance.now() < until);
+      expect(pids.filter(isAlive)).toEqual([]);
+      return new Family(pids);
+    };
+    const reduce = (value: unknown) => value instanceof Family && value.pids;
+    const types: ParMapOptions['types'] = { Family: [reduce, revive] };
+    await parMap([0], () => new Family([process.pid, process.ppid]), { isolation, lanes: 1, types });
+    expect(new Set(seen).size).toBe(2);
+  },
+);

@@ -1,4 +1,5 @@
 /** What 200 calls of each kind leave behind, in a process of its own: nothing. */
+import { readFileSync } from 'node:fs';
 import { forkMap, forkMapSync, parMap } from '@forkmap/pool';
 import { expect, it } from 'vitest';
 import { collectGarbage } from '../helpers/garbage.js';
@@ -15,6 +16,11 @@ function rssAfterCollection(): number {
   collectGarbage();
   collectGarbage();
   return process.memoryUsage.rss();
+}
+
+/** Ranges of memory that this process shares with its children. */
+function sharedMappings(): number {
+  return readFileSync('/proc/self/maps', 'utf8').match(/ rw-s .*\/dev\/zero/g)?.length ?? 0;
 }
 
 const items = [0, 1, 2, 3];
@@ -46,11 +52,14 @@ const calls: [name: string, call: (i: number) => unknown][] = [
 ];
 
 it.each(calls)(
-  `${CALLS} calls of %s leave no descriptor, no process, no zombie, and no memory`,
+  `${CALLS} calls of %s leave no descriptor, no process, no zombie, no mapping, and no memory`,
   async (_name, call) => {
     for (let i = 0; i < 10; i++) await call(i);
     const before = rssAfterCollection();
+    const mappings = sharedMappings();
     for (let i = 0; i < CALLS; i++) await call(i);
+    // WHY before a collection: each fork copies what there is until then.
+    expect(sharedMappings() - mappings).toBeLessThan(5);
     expect((rssAfterCollection() - before) / MIB).toBeLessThan(30);
   },
   scaled(90_000),

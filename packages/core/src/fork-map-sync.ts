@@ -1,5 +1,6 @@
 import { checkFn } from './check.js';
-import { makeChildMain, prepareForChildren } from './child/main.js';
+import { makeChildMain } from './child/main.js';
+import { prepareForChildren } from './child/prepare.js';
 import { holdSignals } from './hold-signals.js';
 import { native } from './native.js';
 import { oomKillCounter } from './oom.js';

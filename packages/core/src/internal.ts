@@ -1,7 +1,8 @@
 // What @forkmap/pool and bench/ use of this package beyond its public face. No promise is made about these names.
 export * from './check.js';
 export type { Gathered, Gathering } from './child/gathering.js';
-export { makeChildMain, prepareForChildren } from './child/main.js';
+export { makeChildMain } from './child/main.js';
+export { prepareForChildren } from './child/prepare.js';
 export { rehearsedItem } from './child/rehearsal.js';
 export { generatorFor } from './child/seed.js';
 export type { FailedPayload } from './child/sender.js';

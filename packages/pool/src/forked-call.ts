@@ -1,60 +1,23 @@
-import { CallTracer, type ForkError, type Gathering, holdSignals, isTraced } from '@forkmap/core/internal';
+import { CallTracer, type ForkError, holdSignals, isTraced } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { BoardView } from './board-view.js';
-import { childWork } from './child-work.js';
+import type { CallParts } from './call-parts.js';
 import { ChunkQueue, type Range } from './chunks.js';
 import type { Driven, Engine } from './engine/engine.js';
-import { ForkEngine } from './engine/fork-engine.js';
+import { engineFor } from './engine/engine-for.js';
 import type { Ledger } from './ledger.js';
 import type { CheckedParMapOptions, ParMapOptions } from './options.js';
 import { Pacer } from './pacer.js';
-import type { CallEngine } from './pool/call-options.js';
 import type { CallHost } from './pool/host.js';
 import { ProgressMeter } from './progress.js';
 import { loadTasks, loadTasksNow } from './spawn/describe.js';
-import type { ItemsRead } from './spawn/made.js';
-import { SpawnEngine } from './spawn/spawn-engine.js';
 import { Splitter } from './splitter.js';
 import { notForked, watchStops } from './stops.js';
 import { Supervisor } from './supervise.js';
+import { Throttle } from './throttle.js';
 import { Explainer, tellExplanation } from './trace/explain.js';
 import { warnOfForking } from './warn-of-forking.js';
-
-/** A call, as a verb describes it. */
-export interface CallParts {
-  /** The verb, as messages name it. */
-  verb: string;
-  /** How many items there are. */
-  length: number;
-  /** Runs the item of that index, in a child. */
-  invoke: (index: number) => unknown;
-  /** Where children do not send a result per item. */
-  gathering?: Gathering | undefined;
-  /** What is known of the items, and when it is enough. */
-  ledger: Ledger;
-  options: CheckedParMapOptions;
-  lanes: number;
-  /** Where its children come from. */
-  engine: CallEngine;
-  /** The items that a range is made of. Default: none but what `invoke` has by itself. */
-  reads?: ((range: Range) => ItemsRead[]) | undefined;
-  /** Whose lanes these are. */
-  host: CallHost;
-  /** The place of the first item in what this is a part of: that is what its random numbers go by. Default: 0. */
-  firstIndex?: number | undefined;
-  /** A chunk was settled. */
-  onSettled?: (() => void) | undefined;
-  /** All chunks have begun. May be called again. */
-  onDrained?: (() => void) | undefined;
-  /** Which of the caller's items are meant by a range of this call's. Default: the same. */
-  place?: ((range: Range) => Range) | undefined;
-  /**
-   * While true, no further chunk begins: results are not taken as fast as they come. See `ForkedCall.resume`.
-   * @param running chunks at work now
-   */
-  isHeld?: ((running: number) => boolean) | undefined;
-}
 
 /** A child takes so long to be born, and to come to its first items. */
 const ROOM_MS = 10;
@@ -83,6 +46,7 @@ export class ForkedCall {
   readonly #parts: CallParts;
   readonly #isHeld: (running: number) => boolean;
   readonly #limit: LimitFunction;
+  readonly #throttle: Throttle;
   readonly #progress: ProgressMeter | undefined;
   readonly #engine: Engine;
   #trace: CallTracer | undefined;
@@ -94,8 +58,6 @@ export class ForkedCall {
   /** The ranges that lanes have, or are about to. */
   readonly #atWork = new Set<Range>();
   #splitLook: NodeJS.Timeout | undefined;
-  /** Ends each pause that is going on. */
-  readonly #pauses = new Set<() => void>();
 
   constructor(parts: CallParts) {
     const { verb, length, ledger, options, lanes, host, place, isHeld } = parts;
@@ -115,6 +77,7 @@ export class ForkedCall {
     this.#engine = engineFor(parts, { lanes: this.#lanes, ...cut });
     this.#queue = new ChunkQueue(length, (left) => (chunk === 'auto' ? this.#autoItems(left) : chunk));
     this.#limit = pLimit(this.#lanes);
+    this.#throttle = new Throttle(this.#limit, this.#lanes);
     this.#supervisor = new Supervisor({
       ...{ ledger, queue: this.#queue, options, place, host },
       sheet: () => this.#engine.sheet,
@@ -207,7 +170,7 @@ export class ForkedCall {
     this.#supervisor.isStopped = true;
     this.#host.leave();
     this.#engine.cancel();
-    for (const goOn of this.#pauses) goOn();
+    this.#throttle.end();
     this.resume();
   }
 
@@ -312,9 +275,7 @@ export class ForkedCall {
     this.#progress?.tick();
     this.#parts.onSettled?.();
     this.#look();
-    const pauseMs = this.#supervisor.takePauseMs();
-    if (pauseMs > 0) await this.#pause(pauseMs);
-    else if (this.#limit.concurrency < this.#lanes) this.#limit.concurrency += 1;
+    await this.#throttle.settled(this.#supervisor.takePauseMs());
   }
 
   #pace({ isWhole, workMs }: Outcome, { start, end }: Range, totalMs: number): void {
@@ -341,21 +302,6 @@ export class ForkedCall {
     return !this.#queue.isEmpty || [...this.#atWork].some(({ start }) => start < index);
   }
 
-  /** Fewer lanes and a while to wait, where the system refused a process or a descriptor. A stop ends it. */
-  #pause(ms: number): Promise<void> {
-    this.#limit.concurrency = Math.max(1, this.#limit.concurrency >> 1);
-    if (this.#stopReason) return Promise.resolve();
-    return new Promise((resolve) => {
-      const goOn = () => {
-        clearTimeout(timer);
-        this.#pauses.delete(goOn);
-        resolve();
-      };
-      const timer = setTimeout(goOn, ms);
-      this.#pauses.add(goOn);
-    });
-  }
-
   #finish(): void {
     const { settle, signal } = this.#options;
     const { firstFailure } = this.#ledger;
@@ -371,18 +317,4 @@ export class ForkedCall {
 /** Whether the chunk's child has sent something for each of its items. */
 function isComplete(driven: Driven, { end }: Range): driven is Outcome {
   return 'isWhole' in driven && driven.isWhole && driven.begun >= end && driven.done >= end;
-}
-
-function engineFor(
-  parts: CallParts,
-  { lanes, ...cut }: { lanes: number; chunks: number; chunkItems: number },
-): Engine {
-  const { verb, options, engine } = parts;
-  const work = childWork(parts, options);
-  if (engine === 'fork') {
-    const { length: items } = parts;
-    const sheetItems = parts.ledger.fulfilPlain ? items : 0;
-    return new ForkEngine({ verb, work, options, lanes, ...cut, items, sheetItems });
-  }
-  return new SpawnEngine({ ...parts, work, lanes, cannotFork: engine.cannotFork });
 }

@@ -1,16 +1,8 @@
-import {
-  errorOfOutcome,
-  type FailedPayload,
-  type ForkError,
-  forkError,
-  oomKillCounter,
-  PROTOCOL,
-  readingFrames,
-  readSpill,
-} from '@forkmap/core/internal';
+import { PROTOCOL, readingFrames, readSpill } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import type { ChunkQueue, Range } from './chunks.js';
 import { inTurns } from './in-turns.js';
+import { ItemErrors } from './item-errors.js';
 import type { Ledger } from './ledger.js';
 import type { CheckedParMapOptions } from './options.js';
 import type { CallHost } from './pool/host.js';
@@ -37,10 +29,9 @@ export class Supervisor {
   readonly #queue: ChunkQueue;
   readonly #options: CheckedParMapOptions;
   readonly #host: CallHost;
-  readonly #place: (range: Range) => Range;
   readonly #sheet: Parts['sheet'];
   readonly #deaths = new Map<number, number>();
-  readonly #oomKills = oomKillCounter();
+  readonly #errors: ItemErrors;
   #refusals = 0;
   #pauseMs = 0;
   /** The call was stopped: what is not settled by a frame stays open. */
@@ -52,7 +43,7 @@ export class Supervisor {
     this.#options = options;
     this.#host = host;
     this.#sheet = sheet;
-    this.#place = place ?? ((range) => ({ ...range }));
+    this.#errors = new ItemErrors(options, place);
   }
 
   /**
@@ -83,26 +74,16 @@ export class Supervisor {
   /** Whoever drove the chunk is gone, and with it all that its child had sent. */
   settleUndriven(range: Range, cause: unknown): void {
     if (this.isStopped) return;
-    this.#rejectAll(range, (index) => {
-      const message = this.#named(
-        `item ${this.#indexOf(index)}: the thread that drove its child has ended, and its results are lost`,
-      );
-      return forkError('ERR_FORKMAP_READ', message, { ...this.#whereIs(index, range), cause });
-    });
+    this.#rejectAll(range, (index) => this.#errors.undriven(index, range, cause));
   }
 
   /** One item could not be sent to where it would have run; the others of its chunk go on without it. */
-  settleUnsendable({ start, end }: Range, { index, error }: { index: number; error: unknown }): void {
+  settleUnsendable(range: Range, { index, error }: { index: number; error: unknown }): void {
     if (this.isStopped) return;
-    const { place, cause } = describedInput(error, this.#indexOf(index));
-    const message = this.#named(
-      `${place} cannot be sent to a spawned process: ${cause.what ?? cause.message}`,
-    );
-    const where = this.#whereIs(index, { start, end });
-    this.#ledger.reject(index, forkError('ERR_FORKMAP_SERIALIZE_INPUT', message, { ...where, cause }));
+    this.#ledger.reject(index, this.#errors.unsendable(index, range, error));
     if (this.#ledger.restOf) return;
-    this.#queue.putBack({ start, end: index });
-    this.#queue.putBack({ start: index + 1, end });
+    this.#queue.putBack({ start: range.start, end: index });
+    this.#queue.putBack({ start: index + 1, end: range.end });
   }
 
   /** How long to wait before the next fork, once. */
@@ -121,14 +102,10 @@ export class Supervisor {
         results: (first, values) => this.#ledger.fulfilMany(first, values),
         thrown: (index, error) => this.#ledger.reject(index, error),
         failed: (index, payload) =>
-          this.#ledger.reject(index, this.#failedError(index, payload, outcome, range)),
+          this.#ledger.reject(index, this.#errors.failed(index, range, payload, outcome.pid)),
         undecodable: (first, count, cause) =>
           this.#rejectAll({ start: first, end: first + count }, (index) =>
-            forkError(
-              'ERR_FORKMAP_DESERIALIZE',
-              `item ${this.#indexOf(index)}: its result arrived, but could not be decoded`,
-              { ...this.#whereIs(index, range), cause },
-            ),
+            this.#errors.undecodable(index, range, cause),
           ),
         ...(this.#sheet() && {
           plain: (first, end, isNumbers) => this.#fulfilPlain(first, end, isNumbers),
@@ -154,17 +131,9 @@ export class Supervisor {
     });
   }
 
-  #failedError(at: number, payload: FailedPayload, outcome: Outcome, range: Range): ForkError {
-    const { code, message, path, what } = payload;
-    const index = this.#indexOf(at);
-    const full =
-      path === undefined ? `item ${index}: ${message}` : `[${index}]${path} cannot be sent: ${what}`;
-    return forkError(code, this.#named(full), { ...this.#whereIs(at, range), pid: outcome.pid });
-  }
-
   /** Nothing was forked: tried again after a while, or the whole chunk fails, and is safe to retry. */
   #settleRefused(outcome: Outcome, range: Range): void {
-    const { code } = (this.#errorFor(outcome, range, range.start)?.cause ?? {}) as { code?: string };
+    const { code } = (this.#errors.ended(outcome, range, range.start)?.cause ?? {}) as { code?: string };
     const isQuiesce = outcome.error?.syscall === 'quiesce';
     if ((isQuiesce || RETRIED_ERRNOS.has(code ?? '')) && this.#refusals < MAX_REFUSALS) {
       this.#pauseMs = FIRST_PAUSE_MS * 2 ** this.#refusals;
@@ -172,7 +141,7 @@ export class Supervisor {
       this.#queue.putBack(range);
       return;
     }
-    this.#rejectAll(range, (index) => this.#errorFor(outcome, range, index));
+    this.#rejectAll(range, (index) => this.#errors.ended(outcome, range, index));
   }
 
   /** WHY only the first where children gather: it is one failure for all of them, and they may be millions. */
@@ -199,9 +168,10 @@ export class Supervisor {
       if (!this.#ledger.isSettled(index)) missing.push(index);
     }
     // WHY: one item at work is the last that began; what else is missing had finished, and was lost with the child.
-    const culprit = outcome.begun - outcome.done === 1 ? begunEnd - 1 : undefined;
+    const culprit =
+      outcome.begun - outcome.done === 1 && missing.at(-1) === begunEnd - 1 ? begunEnd - 1 : undefined;
     for (const index of missing) {
-      const wasLost = culprit !== undefined && index !== culprit && missing.includes(culprit);
+      const wasLost = culprit !== undefined && index !== culprit;
       if (wasLost && !this.#options.settle && this.#options.retries === 0) continue;
       this.#settleDied(outcome, range, index, wasLost ? culprit : undefined);
     }
@@ -221,7 +191,7 @@ export class Supervisor {
     const begunEnd = Math.max(rest.start + 1, Math.min(outcome.begun, rest.end));
     const first = Math.max(rest.start, Math.min(outcome.done, begunEnd - 1));
     for (let index = first; index < begunEnd; index++) {
-      if (!this.#mayRetry(index)) this.#ledger.reject(index, this.#deathOf(outcome, range, index));
+      if (!this.#mayRetry(index)) this.#ledger.reject(index, this.#errors.died(outcome, range, index));
     }
     if (this.#ledger.failed === 0) this.#queue.putBack(rest);
   }
@@ -229,7 +199,7 @@ export class Supervisor {
   /** @param culprit where the item had finished: the one that its child died of, before the result was sent */
   #settleDied(outcome: Outcome, range: Range, index: number, culprit?: number): void {
     if (this.#mayRetry(index)) this.#queue.putBack({ start: index, end: index + 1 });
-    else this.#ledger.reject(index, this.#deathOf(outcome, range, index, culprit));
+    else this.#ledger.reject(index, this.#errors.died(outcome, range, index, culprit));
   }
 
   /** Counts a death of the item. */
@@ -240,45 +210,4 @@ export class Supervisor {
     this.#host.sawDeath(isRetried);
     return isRetried;
   }
-
-  #deathOf(outcome: Outcome, range: Range, index: number, culprit?: number): ForkError {
-    const message = this.#named(`item ${this.#indexOf(index)}: the child ended without its result`);
-    return (
-      this.#errorFor(outcome, range, index, culprit) ??
-      forkError('ERR_FORKMAP_TRUNCATED', message, { ...this.#whereIs(index, range), pid: outcome.pid })
-    );
-  }
-
-  #errorFor(outcome: Outcome, range: Range, index: number, culprit?: number): ForkError | undefined {
-    const { timeout, itemTimeout, memoryLimit } = this.#options;
-    const lost =
-      culprit === undefined ? '' : ` had finished, but its result was lost at item ${this.#indexOf(culprit)}`;
-    const where = this.#whereIs(index, range);
-    const context = {
-      subject: this.#named(`item ${where.index} of chunk [${where.chunk.start}, ${where.chunk.end})${lost}`),
-      timeoutMs: timeout,
-      itemTimeoutMs: itemTimeout,
-      memoryBytes: memoryLimit,
-      oomKills: this.#oomKills,
-    };
-    return errorOfOutcome(outcome, context, where);
-  }
-
-  #indexOf(index: number): number {
-    return this.#place({ start: index, end: index + 1 }).start;
-  }
-
-  #whereIs(index: number, range: Range): { index: number; chunk: Range } {
-    return { index: this.#indexOf(index), chunk: this.#place(range) };
-  }
-
-  #named(message: string): string {
-    return this.#options.name === undefined ? message : `${this.#options.name}: ${message}`;
-  }
-}
-
-/** Where in which item it is, and what. */
-function describedInput(error: unknown, index: number) {
-  const cause = error as Error & { path?: string; what?: string };
-  return { cause, place: cause.path ? `[${index}]${cause.path}` : `item ${index}` };
 }

@@ -1,0 +1,20 @@
+import type { CallParts } from '../call-parts.js';
+import { childWork } from '../child-work.js';
+import { SpawnEngine } from '../spawn/spawn-engine.js';
+import type { Engine } from './engine.js';
+import { ForkEngine } from './fork-engine.js';
+
+/** What makes a call's children: forks them, or spawns them. */
+export function engineFor(
+  parts: CallParts,
+  { lanes, ...cut }: { lanes: number; chunks: number; chunkItems: number },
+): Engine {
+  const { verb, options, engine } = parts;
+  const work = childWork(parts, options);
+  if (engine === 'fork') {
+    const { length: items } = parts;
+    const sheetItems = parts.ledger.fulfilPlain ? items : 0;
+    return new ForkEngine({ verb, work, options, lanes, ...cut, items, sheetItems });
+  }
+  return new SpawnEngine({ ...parts, work, lanes, cannotFork: engine.cannotFork });
+}
