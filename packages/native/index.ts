@@ -180,6 +180,7 @@ export interface NativeBinding {
   forkSync(plan: WatchPlan, main: ChildMain): Outcome;
   /** Forks in the event loop's next turn; gives back how to cancel. */
   fork(plan: WatchPlan, main: ChildMain, settled: (outcome: Outcome) => void): () => void;
+  /** `board`: a slot per lane, and a spill per lane. Shared by all of the call's processes. */
   openCall(lanes: number): { id: number; board: ArrayBuffer } | SysError;
   /**
    * Forks the snapshot in the event loop's next turn; `main` runs in it, and in every child of it.
@@ -188,7 +189,6 @@ export interface NativeBinding {
   snapshot(
     id: number,
     main: ChildMain,
-    board: ArrayBuffer,
     isLean: boolean,
     ready: (snapshot: { pid: number; ms: number } | SysError) => void,
   ): void;
@@ -203,8 +203,8 @@ export interface NativeBinding {
    * this process already: that is, if it was used here. Does nothing otherwise.
    */
   mapAhead(memory: ArrayBuffer, start: number, end: number): void;
-  /** Frees such memory in this process. Nothing may be using the buffer. */
-  unshareMemory(buffer: ArrayBuffer): void;
+  /** Such memory is as it was at first: zeros, for which no memory is used. */
+  clearMemory(memory: ArrayBuffer): void;
   /**
    * From now on these signals do nothing to this process but be noted, whoever is to handle them; what comes back ends
    * that, and delivers each that came, once. Several may hold the same signal: the last to let go delivers it.
@@ -218,8 +218,8 @@ export interface NativeBinding {
   representatives(objects: readonly unknown[]): number[] | undefined;
   /** Ends the children of a call; their drivers return. */
   cancel(id: number): void;
-  /** Ends lanes and snapshot and reaps them, off this thread; `board`, as `openCall` gave it, is detached then. */
-  closeCall(id: number, board: ArrayBuffer, closed: () => void): void;
+  /** Ends lanes and snapshot and reaps them, off this thread. The board that `openCall` gave is another call's then. */
+  closeCall(id: number, closed: () => void): void;
   /** In the test build alone. */
   faults?: Faults;
 }

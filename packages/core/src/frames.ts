@@ -58,6 +58,19 @@ export function* readingFrames(outcome: Outcome, codec: CodecOptions, sink: Fram
   }
 }
 
+/** Of how many items the outcome tells anything, if no frame speaks of what another has spoken of. */
+export function toldItems({ frames, runKind, runFirst = 0, done }: Outcome): number {
+  let items = runKind ? done - runFirst : 0;
+  if (!frames) return items;
+  const { headerBytes, end } = PROTOCOL.frame;
+  const view = new DataView(frames);
+  for (let at = 0; at < view.byteLength; ) {
+    if (view.getUint32(at + 4, true) !== end) items += view.getInt32(at + 12, true);
+    at += headerBytes + Number(view.getBigUint64(at + 16, true));
+  }
+  return items;
+}
+
 /** The items that were spoken of. What came first stands. */
 class ClaimedRanges {
   readonly #ranges: { first: number; end: number }[] = [];

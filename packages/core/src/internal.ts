@@ -10,7 +10,7 @@ export type { ChildWork } from './child/work.js';
 export { type CodecOptions, decodeResults, encodeResults, UnsendableError } from './codec/index.js';
 export * from './errors/classes.js';
 export * from './errors/codes.js';
-export { type FrameSink, readFrames, readingFrames, type Segment } from './frames.js';
+export { type FrameSink, readFrames, readingFrames, type Segment, toldItems } from './frames.js';
 export { holdSignals } from './hold-signals.js';
 export { becomeSpawnedChild, canFork, isForkChild, native } from './native.js';
 export { oomKillCounter } from './oom.js';

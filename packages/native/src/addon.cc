@@ -24,7 +24,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("driveInBackground", Napi::Function::New(env, forkmap::drive_in_background));
   exports.Set("drive", Napi::Function::New(env, forkmap::drive_call));
   exports.Set("cancel", Napi::Function::New(env, forkmap::cancel_call));
-  exports.Set("unshareMemory", Napi::Function::New(env, forkmap::unshare_memory));
+  exports.Set("clearMemory", Napi::Function::New(env, forkmap::clear_memory));
   exports.Set("shareMemory", Napi::Function::New(env, forkmap::share_memory));
   exports.Set("mapAhead", Napi::Function::New(env, forkmap::map_ahead));
   exports.Set("holdSignals", Napi::Function::New(env, forkmap::hold_signals));

@@ -2,7 +2,10 @@
 // a spill per lane.
 #pragma once
 
+#include <string.h>
+
 #include <cstddef>
+#include <utility>
 
 #include "protocol.h"
 #include "sys/calls.h"
@@ -18,37 +21,43 @@ class Board {
     Board board;
     board.slots_ = static_cast<BoardSlot*>(memory.value());
     board.bytes_ = bytes;
+    board.lanes_ = lanes;
     if (has_spills) board.spills_ = reinterpret_cast<Spill*>(board.slots_ + lanes);
     return board;
   }
   Board() = default;
   Board(Board&& other) noexcept
-      : slots_(std::exchange(other.slots_, nullptr)), spills_(other.spills_), bytes_(other.bytes_) {}
+      : slots_(std::exchange(other.slots_, nullptr)),
+        spills_(other.spills_),
+        bytes_(other.bytes_),
+        lanes_(other.lanes_) {}
   Board& operator=(Board&& other) noexcept {
     std::swap(slots_, other.slots_);
     std::swap(spills_, other.spills_);
     std::swap(bytes_, other.bytes_);
+    std::swap(lanes_, other.lanes_);
     return *this;
   }
-  ~Board() { end(); }
-
-  // Unmaps it, whoever else still has a share in this object.
-  void end() {
+  ~Board() {
     if (slots_) sys::unmap(slots_, bytes_);
-    slots_ = nullptr;
-    spills_ = nullptr;
   }
+
+  // As it was when it was made. WHY not the spills: what is not counted in a slot is not read.
+  void clear() { memset(static_cast<void*>(slots_), 0, static_cast<size_t>(lanes_) * sizeof(BoardSlot)); }
 
   // WHY volatile: another process stores to it; a plain load must not be kept in a register.
   volatile BoardSlot& slot(int lane) const { return slots_[lane]; }
   Spill* spill(int lane) const { return spills_ ? spills_ + lane : nullptr; }
   void* memory() const { return slots_; }
   size_t bytes() const { return bytes_; }
+  int lanes() const { return lanes_; }
+  bool has_spills() const { return spills_ != nullptr; }
 
  private:
   BoardSlot* slots_ = nullptr;
   Spill* spills_ = nullptr;
   size_t bytes_ = 0;
+  int lanes_ = 0;
 };
 
 }  // namespace forkmap

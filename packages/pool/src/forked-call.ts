@@ -1,4 +1,4 @@
-import { CallTracer, type ForkError, holdSignals, isTraced } from '@forkmap/core/internal';
+import { CallTracer, type ForkError, holdSignals, isTraced, toldItems } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import pLimit, { type LimitFunction } from 'p-limit';
 import { BoardView } from './board-view.js';
@@ -57,6 +57,8 @@ export class ForkedCall {
   #splitter: Splitter | undefined;
   /** The ranges that lanes have, or are about to. */
   readonly #atWork = new Set<Range>();
+  /** Those whose children have sent all, which is being taken in. */
+  readonly #settling = new Set<Range>();
   #splitLook: NodeJS.Timeout | undefined;
 
   constructor(parts: CallParts) {
@@ -148,6 +150,7 @@ export class ForkedCall {
       release();
       clearTimeout(roomTimer);
       clearTimeout(this.#splitLook);
+      this.#endChildren();
       await this.#engine.close();
     }
   }
@@ -252,9 +255,10 @@ export class ForkedCall {
       const beganMs = performance.now();
       const trace = this.#trace?.beginChunk(this.#parts.place?.(range) ?? range);
       const driven = await this.#engine.drive(range);
+      this.#settling.add(range);
       if (isComplete(driven, range)) this.#atWork.delete(range);
       // WHY before its results are taken in: see `inTurns`.
-      if (this.#atWork.size === 0 && this.#queue.isEmpty) this.#engine.endChildren();
+      if (this.#atWork.size === 0 && this.#queue.isEmpty) this.#endChildren();
       if ('undriven' in driven) {
         trace?.failed(driven.undriven);
         this.#supervisor.settleUndriven(range, driven.undriven);
@@ -270,12 +274,21 @@ export class ForkedCall {
       }
     } finally {
       this.#atWork.delete(range);
+      this.#settling.delete(range);
       release();
     }
     this.#progress?.tick();
     this.#parts.onSettled?.();
     this.#look();
     await this.#throttle.settled(this.#supervisor.takePauseMs());
+  }
+
+  /** Nothing more is to be driven. May be called again. */
+  #endChildren(): void {
+    this.#engine.endChildren();
+    // WHY: the board may be another call's soon.
+    this.#board = undefined;
+    this.#splitter = undefined;
   }
 
   #pace({ isWhole, workMs }: Outcome, { start, end }: Range, totalMs: number): void {
@@ -299,7 +312,7 @@ export class ForkedCall {
   #isHeldBack(index: number): boolean {
     if (!this.#ledger.mayStop) return false;
     this.#queue.truncate(index);
-    return !this.#queue.isEmpty || [...this.#atWork].some(({ start }) => start < index);
+    return !this.#queue.isEmpty || [...this.#atWork, ...this.#settling].some(({ start }) => start < index);
   }
 
   #finish(): void {
@@ -315,6 +328,7 @@ export class ForkedCall {
 }
 
 /** Whether the chunk's child has sent something for each of its items. */
-function isComplete(driven: Driven, { end }: Range): driven is Outcome {
-  return 'isWhole' in driven && driven.isWhole && driven.begun >= end && driven.done >= end;
+function isComplete(driven: Driven, { start, end }: Range): driven is Outcome {
+  if (!('isWhole' in driven && driven.isWhole)) return false;
+  return driven.begun >= end && driven.done >= end && toldItems(driven) >= end - start;
 }

@@ -74,7 +74,7 @@ function runObjects(
     while (next < end) {
       slot[begunAt] = next + 1;
       const value = invoke(next);
-      if (typeof value !== 'object' || value === null || isThenable(value))
+      if (typeof value !== 'object' || value === null || isBytes(value) || isThenable(value))
         return { next, result: { value }, isSlow: false };
       values.push(value);
       next += 1;
@@ -89,4 +89,9 @@ function runObjects(
     return { next, thrown: { error }, isSlow: false };
   }
   return { next, isSlow: false };
+}
+
+/** WHY not in a run: what they take is known, and may be much. */
+function isBytes(value: object): boolean {
+  return ArrayBuffer.isView(value) || value instanceof ArrayBuffer;
 }

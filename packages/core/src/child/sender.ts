@@ -47,7 +47,8 @@ export class Sender implements ItemSender {
   readonly #context: ChildContext;
   readonly #work: ChildWork;
   readonly #out: FrameOut;
-  #values: unknown[] = [];
+  /** INVARIANT: always the same array: a run goes on filling it where the function itself has it sent (`process.kill`). */
+  readonly #values: unknown[] = [];
   /** Of the first value. The others follow it one by one, or else `#indices` has them all. */
   #first = 0;
   #indices: number[] | undefined;
@@ -159,14 +160,15 @@ export class Sender implements ItemSender {
 
   flush(): void {
     const beganAt = performance.now();
-    const values = this.#values;
+    const values = this.#values.slice();
     const indices = this.#indices;
     if (values.length > 0) {
-      this.#values = [];
+      this.#values.length = 0;
+      this.#first += values.length;
       this.#indices = undefined;
       this.#bytes = 0;
       if (!indices) {
-        this.#batch(this.#first, values);
+        this.#batch(this.#first - values.length, values);
       } else {
         for (const [from, to] of runsOf(indices, values)) {
           this.#batch(indices[from] as number, values.slice(from, to));

@@ -26,11 +26,10 @@ Registry& registry() {
 
 }  // namespace
 
-Result<std::shared_ptr<Call>> Call::open(int lanes) {
+Result<std::shared_ptr<Call>> Call::open(std::shared_ptr<Board> board) {
   std::shared_ptr<Call> call(new Call);
-  auto board = Board::make(lanes, true);
-  if (!board) return board.error();
-  call->board_ = std::make_shared<Board>(board.take());
+  int lanes = board->lanes();
+  call->board_ = std::move(board);
   auto event = sys::make_event();
   if (!event) return event.error();
   call->cancel_ = event.take();

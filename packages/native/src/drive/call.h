@@ -35,7 +35,8 @@ struct Lane {
 
 class Call {
  public:
-  static Result<std::shared_ptr<Call>> open(int lanes);
+  // A lane per slot of the board.
+  static Result<std::shared_ptr<Call>> open(std::shared_ptr<Board> board);
 
   // By id, for drivers on other threads. Null when it is closed.
   static std::shared_ptr<Call> find(uint32_t id);

@@ -9,6 +9,7 @@
 #include "loop/fork_point.h"
 #include "napi/args.h"
 #include "napi/background.h"
+#include "napi/boards.h"
 #include "napi/call_back.h"
 #include "napi/child.h"
 #include "napi/live.h"
@@ -19,7 +20,11 @@ namespace forkmap {
 namespace {
 
 // The calls that this environment has opened and not closed: they own the Call; drivers find it by id.
-using OpenCalls = std::unordered_map<uint32_t, std::shared_ptr<Call>>;
+struct OpenCall {
+  std::shared_ptr<Call> call;
+  std::shared_ptr<LentBoard> lent;
+};
+using OpenCalls = std::unordered_map<uint32_t, OpenCall>;
 OpenCalls& open_calls() {
   static thread_local OpenCalls calls;
   return calls;
@@ -27,7 +32,7 @@ OpenCalls& open_calls() {
 
 // The environment ends in the middle of calls, as that of a worker thread does that is terminated.
 void close_open_calls(void*) {
-  for (auto& [id, call] : open_calls()) call->close();
+  for (auto& [id, open] : open_calls()) open.call->close();
   open_calls().clear();
 }
 
@@ -105,24 +110,30 @@ DriveRequest drive_request_of(const Napi::Object& options) {
 
 Napi::Value open_call(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  auto opened = Call::open(info[0].As<Napi::Number>().Int32Value());
-  if (!opened) return to_object(env, opened.error());
+  auto borrowed = borrow_board(env, info[0].As<Napi::Number>().Int32Value(), true);
+  if (!borrowed) return to_object(env, borrowed.error());
+  auto lent = borrowed.take();
+  auto opened = Call::open(lent->board);
+  if (!opened) {
+    give_back(std::move(lent));
+    return to_object(env, opened.error());
+  }
   auto call = opened.take();
   close_at_end_of(env);
-  open_calls()[call->id()] = call;
   auto object = Napi::Object::New(env);
   object.Set("id", call->id());
-  object.Set("board", to_memory(env, call->board()));
+  object.Set("board", lent->memory.Value());
+  open_calls()[call->id()] = {call, std::move(lent)};
   return object;
 }
 
 Napi::Value snapshot_call(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
-  auto call = open_calls().at(info[0].As<Napi::Number>().Uint32Value());
-  ChildCode code(info[1].As<Napi::Object>(), info[2].As<Napi::ArrayBuffer>(), call->board(), call->lanes());
-  bool is_lean = info[3].As<Napi::Boolean>();
-  auto ready = Napi::Persistent(info[4].As<Napi::Function>());
-  auto snapshot = std::make_shared<Snapshot>(std::move(call), std::move(code), is_lean, std::move(ready));
+  const OpenCall& open = open_calls().at(info[0].As<Napi::Number>().Uint32Value());
+  ChildCode code(info[1].As<Napi::Object>(), *open.lent);
+  bool is_lean = info[2].As<Napi::Boolean>();
+  auto ready = Napi::Persistent(info[3].As<Napi::Function>());
+  auto snapshot = std::make_shared<Snapshot>(open.call, std::move(code), is_lean, std::move(ready));
   ForkPoint::schedule(loop_of(env), [env, snapshot] { take_snapshot(env, snapshot); });
   return env.Undefined();
 }
@@ -149,7 +160,7 @@ Napi::Value drive_in_background(const Napi::CallbackInfo& info) {
     Napi::FunctionReference driven;
   };
   auto driving = std::make_shared<Drive>();
-  driving->call = open_calls().at(info[0].As<Napi::Number>().Uint32Value());
+  driving->call = open_calls().at(info[0].As<Napi::Number>().Uint32Value()).call;
   driving->request = drive_request_of(info[1].As<Napi::Object>());
   driving->driven = Napi::Persistent(info[2].As<Napi::Function>());
   run_in_background(info.Env(), {[driving] { driving->outcome.emplace(drive(*driving->call, driving->request)); },
@@ -168,20 +179,14 @@ Napi::Value cancel_call(const Napi::CallbackInfo& info) {
 
 Napi::Value close_call(const Napi::CallbackInfo& info) {
   auto found = open_calls().find(info[0].As<Napi::Number>().Uint32Value());
-  auto call = found->second;
+  OpenCall open = std::move(found->second);
   open_calls().erase(found);
-  struct Close {
-    Napi::Reference<Napi::ArrayBuffer> board;
-    Napi::FunctionReference closed;
-  };
-  auto closing = std::make_shared<Close>();
-  closing->board = Napi::Reference<Napi::ArrayBuffer>::New(info[1].As<Napi::ArrayBuffer>(), 1);
-  closing->closed = Napi::Persistent(info[2].As<Napi::Function>());
-  run_in_background(info.Env(), {[call] { call->close(); },
-                                 [call, closing](Napi::Env env) {
+  auto closed = std::make_shared<Napi::FunctionReference>(Napi::Persistent(info[1].As<Napi::Function>()));
+  run_in_background(info.Env(), {[call = open.call] { call->close(); },
+                                 [lent = open.lent, closed](Napi::Env env) {
                                    Napi::HandleScope scope(env);
-                                   end_board(closing->board.Value(), call->board());
-                                   tell(closing->closed, Napi::Object::New(env));
+                                   give_back(lent);
+                                   tell(*closed, Napi::Object::New(env));
                                  },
                                  {}});
   return info.Env().Undefined();

@@ -195,25 +195,13 @@ Napi::Value is_child_from_js(const Napi::CallbackInfo& info) { return Napi::Bool
 
 bool is_child() { return child.is_prepared; }
 
-ChildCode::ChildCode(const Napi::Object& main, const Napi::ArrayBuffer& board_memory, std::shared_ptr<Board> its_board,
-                     int lane_count)
+ChildCode::ChildCode(const Napi::Object& main, const LentBoard& lent)
     : prepare(Napi::Persistent(main.Get("prepare").As<Napi::Function>())),
       rehearse(Napi::Persistent(main.Get("rehearse").As<Napi::Function>())),
       run(Napi::Persistent(main.Get("run").As<Napi::Function>())),
-      memory(Napi::Reference<Napi::ArrayBuffer>::New(board_memory, 1)),
-      board(std::move(its_board)),
-      lanes(lane_count) {}
-
-Napi::ArrayBuffer to_memory(Napi::Env env, const std::shared_ptr<Board>& board) {
-  auto* kept = new std::shared_ptr<Board>(board);
-  return Napi::ArrayBuffer::New(
-      env, board->memory(), board->bytes(), [](Napi::Env, void*, std::shared_ptr<Board>* used) { delete used; }, kept);
-}
-
-void end_board(Napi::ArrayBuffer memory, const std::shared_ptr<Board>& board) {
-  memory.Detach();
-  board->end();
-}
+      memory(Napi::Reference<Napi::ArrayBuffer>::New(lent.memory.Value(), 1)),
+      board(lent.board),
+      lanes(lent.board->lanes()) {}
 
 void prepare_in_loop(Napi::Env env, const ChildCode& code) {
   auto context = v8::Isolate::GetCurrent()->GetCurrentContext();

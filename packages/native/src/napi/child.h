@@ -7,13 +7,14 @@
 
 #include "board.h"
 #include "loop/child_loop.h"
+#include "napi/boards.h"
 #include "snapshot/server.h"
 
 namespace forkmap {
 
 // What a child runs, and where it notes how far it has come. Made in the origin, before the fork.
 struct ChildCode {
-  ChildCode(const Napi::Object& main, const Napi::ArrayBuffer& memory, std::shared_ptr<Board> board, int lanes);
+  ChildCode(const Napi::Object& main, const LentBoard& lent);
 
   Napi::FunctionReference prepare;            // prepare(inherited, memory, lanes)
   Napi::FunctionReference rehearse;           // rehearse()
@@ -22,13 +23,6 @@ struct ChildCode {
   std::shared_ptr<Board> board;
   int lanes;
 };
-
-// The board as JavaScript sees it, until end_board().
-Napi::ArrayBuffer to_memory(Napi::Env env, const std::shared_ptr<Board>& board);
-
-// No process or thread uses it any more: it is unmapped, and of no length in JavaScript. WHY here and now: until the
-// collector comes by, there would be a mapping per call, and every fork copies them all.
-void end_board(Napi::ArrayBuffer memory, const std::shared_ptr<Board>& board);
 
 // In a forked process, in the prepare phase: all that comes before a chunk and is the same for all siblings. Where they
 // are forked from a snapshot it is done there, once: no thread is started by it.

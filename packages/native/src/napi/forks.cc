@@ -10,6 +10,7 @@
 #include "loop/fork_point.h"
 #include "napi/args.h"
 #include "napi/background.h"
+#include "napi/boards.h"
 #include "napi/call_back.h"
 #include "napi/child.h"
 #include "napi/live.h"
@@ -31,26 +32,26 @@ struct Direct {
   PrivateMemory memory;
   uint32_t output_flags;
   Outcome outcome;
-  std::shared_ptr<Board> board;
+  std::shared_ptr<LentBoard> lent;
   sys::Ends output;
   sys::Ends captured_out;
   sys::Ends captured_err;
   UniqueFd cancel;
 
-  Status prepare();
+  Status prepare(Napi::Env env);
   bool fork(Napi::Env env);  // true in the child
   void supervise_child(bool (*is_stopping)(void*) = nullptr, void* stopping_data = nullptr);
   void end_child();  // the supervisor hears it
   void redirect_in_child();
 };
 
-Status Direct::prepare() {
+Status Direct::prepare(Napi::Env env) {
   auto event = sys::make_event();
   if (!event) return event.error();
   cancel = event.take();
-  auto made = Board::make(kOneLane, false);
-  if (!made) return made.error();
-  board = std::make_shared<Board>(made.take());
+  auto borrowed = borrow_board(env, kOneLane, false);
+  if (!borrowed) return borrowed.error();
+  lent = borrowed.take();
   return Done{};
 }
 
@@ -91,7 +92,7 @@ bool Direct::fork(Napi::Env env) {
   outcome.ending = Ending::kLeft;
   outcome.pid = forked.value();
   memory = PrivateMemory(outcome.pid, inherited ? inherited->anon_bytes : 0);
-  board->slot(0).pid = outcome.pid;
+  lent->board->slot(0).pid = outcome.pid;
   return false;
 }
 
@@ -118,7 +119,7 @@ void Direct::supervise_child(bool (*is_stopping)(void*), void* stopping_data) {
   plan.lines = {output.read.get(), cancel.get(), process.get(), captured_out.read.get(), captured_err.read.get()};
   plan.limits = limits;
   plan.memory = &memory;
-  plan.slot = &board->slot(0);
+  plan.slot = &lent->board->slot(0);
   plan.reaper = &reaper;
   plan.is_stopping = is_stopping;
   plan.stopping_data = stopping_data;
@@ -136,7 +137,6 @@ struct AsyncFork {
   explicit AsyncFork(const Napi::Object& options) : direct(std::make_unique<Direct>(options)) {}
   std::unique_ptr<Direct> direct;  // until it is settled
   Napi::ObjectReference main;
-  Napi::Reference<Napi::ArrayBuffer> memory;  // the board, once it is forked
   Napi::FunctionReference settled;
   bool is_cancelled = false;
 };
@@ -145,10 +145,9 @@ struct AsyncFork {
 void settle(Napi::Env env, AsyncFork& fork) {
   Napi::HandleScope scope(env);
   auto outcome = to_object(env, fork.direct->outcome);
-  if (!fork.memory.IsEmpty()) end_board(fork.memory.Value(), fork.direct->board);
+  if (fork.direct->lent) give_back(std::move(fork.direct->lent));
   auto settled = std::move(fork.settled);
   fork.main.Reset();
-  fork.memory.Reset();
   fork.direct.reset();
   call_back(settled.Value(), {outcome});
 }
@@ -158,8 +157,7 @@ void fork_now(Napi::Env env, const std::shared_ptr<AsyncFork>& fork) {
   Direct& direct = *fork->direct;
   if (fork->is_cancelled) direct.outcome.ending = Ending::kAborted;
   if (direct.outcome.ending != Ending::kLeft) return settle(env, *fork);
-  fork->memory = Napi::Reference<Napi::ArrayBuffer>::New(to_memory(env, direct.board), 1);
-  ChildCode code(fork->main.Value(), fork->memory.Value(), direct.board, kOneLane);
+  ChildCode code(fork->main.Value(), *direct.lent);
   if (direct.fork(env)) {
     auto ticket = ticket_of(direct);
     prepare_in_loop(env, code);
@@ -176,17 +174,16 @@ void fork_now(Napi::Env env, const std::shared_ptr<AsyncFork>& fork) {
 Napi::Value fork_sync(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   Direct direct(info[0].As<Napi::Object>());
-  Status prepared = direct.prepare();
+  Status prepared = direct.prepare(env);
   if (!prepared) {
     direct.outcome.ending = Ending::kNotForked;
     direct.outcome.error = prepared.error();
     return to_object(env, direct.outcome);
   }
-  auto memory = to_memory(env, direct.board);
-  ChildCode code(info[1].As<Napi::Object>(), memory, direct.board, kOneLane);
+  ChildCode code(info[1].As<Napi::Object>(), *direct.lent);
   if (direct.fork(env)) live_on_stack(env, code, ticket_of(direct));
   if (direct.outcome.ending != Ending::kNotForked) direct.supervise_child(is_stopping, static_cast<napi_env>(env));
-  end_board(memory, direct.board);
+  give_back(std::move(direct.lent));
   return to_object(env, direct.outcome);
 }
 
@@ -195,7 +192,7 @@ Napi::Value fork_async(const Napi::CallbackInfo& info) {
   auto fork = std::make_shared<AsyncFork>(info[0].As<Napi::Object>());
   fork->main = Napi::Persistent(info[1].As<Napi::Object>());
   fork->settled = Napi::Persistent(info[2].As<Napi::Function>());
-  Status prepared = fork->direct->prepare();
+  Status prepared = fork->direct->prepare(env);
   if (!prepared) {
     fork->direct->outcome.ending = Ending::kNotForked;
     fork->direct->outcome.error = prepared.error();
