@@ -103,3 +103,22 @@ test('an item that takes too long ends alone, however quick those before it were
   for (const i of lost) expect(i).toBeLessThan(stuck);
   expect(settled.slice(stuck + 1).every(({ status }) => status === 'fulfilled')).toBe(true);
 });
+
+test('what is there before the function signals its own process is sent, and what comes after it too', async () => {
+  const signal = (i: number) => {
+    if (i % 1500 === 700) process.kill(process.pid, 'SIGWINCH');
+    return record(i);
+  };
+  const expected = indices.map(record);
+  expect(await parMap(indices, signal, { chunk: ITEMS / 2 })).toEqual(expected);
+  expect(await parMap(indices, signal, { chunk: ITEMS, retries: 2 })).toEqual(expected);
+});
+
+test('large results after many small ones do not pile up in the child', async () => {
+  const MIB = 2 ** 20;
+  const large = new Uint8Array(MIB).fill(1);
+  const items = indices.slice(0, 4_400);
+  const grow = (i: number) => (i < 4000 ? record(i) : large.subarray(0, MIB - i));
+  const results = await parMap(items, grow, { chunk: items.length, lanes: 1, memoryLimit: 200 * MIB });
+  expect(results.filter((result) => result instanceof Uint8Array)).toHaveLength(400);
+});

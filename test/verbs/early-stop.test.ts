@@ -1,10 +1,11 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join as joinPath } from 'node:path';
-import { par, parEvery, parFind, parFindIndex, parSome } from '@forkmap/pool';
+import { par, parEvery, parFind, parFindIndex, parSome, sharedArray } from '@forkmap/pool';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { warmPool } from '../helpers/runs.js';
+import { scaled } from '../helpers/time.js';
 
 expectNoLeaks(() => warmPool(8));
 
@@ -184,3 +185,30 @@ describe('for await', () => {
     expect(seen).toBe(100);
   });
 });
+
+it(
+  'a failure of an item that is not needed does not count, though it comes while what makes it so is decoded',
+  async () => {
+    const needed = 1000;
+    const isFirstDone = sharedArray(Int32Array, 1);
+    const textOf = (i: number) => `text ${i}`.repeat(10_000);
+    const expected = Array.from({ length: needed }, (_, i) => textOf(i));
+    // WHY so often: at one of these moments it comes in between.
+    for (let waitMs = 0; waitMs < 150; waitMs += 5) {
+      isFirstDone[0] = 0;
+      const texts = await par(Array(needed * 2).keys(), { chunk: needed, lanes: 2 })
+        .map((i) => {
+          if (i === needed - 1) Atomics.store(isFirstDone, 0, 1);
+          if (i < needed) return textOf(i);
+          while (Atomics.load(isFirstDone, 0) === 0);
+          for (const end = performance.now() + waitMs; performance.now() < end; );
+          throw new Error('of an item that is not needed');
+        })
+        .filter(() => true)
+        .take(needed)
+        .collect();
+      expect(texts.length === needed && texts.every((text, i) => text === expected[i])).toBe(true);
+    }
+  },
+  scaled(60_000),
+);
