@@ -65,6 +65,8 @@ describe('where an item of many quick ones fails', () => {
         : record(i);
     const settled = await parMap(indices, thorny, { chunk: ITEMS, settle: true });
     expect(settled[bad]).toMatchObject({ status: 'rejected', reason: { message: 'no' } });
+    // Before items are known to be quick, too.
+    await expect(parMap([bad], thorny)).rejects.toThrow(new RangeError('no'));
     expect(settled.filter(({ status }) => status === 'fulfilled')).toHaveLength(ITEMS - 1);
   });
 });

@@ -131,7 +131,14 @@ export class ChunkRun {
   }
 
   #settle(index: number, value: unknown): void {
-    if (!isThenable(value)) {
+    let isPending: boolean;
+    try {
+      isPending = isThenable(value);
+    } catch (error) {
+      this.#settleThrown(index, error); // WHY: `then` may be an accessor.
+      return;
+    }
+    if (!isPending) {
       this.#settleResult(index, value);
     } else if (this.#work.mustBeSync) {
       this.#sender.flush();
@@ -141,7 +148,7 @@ export class ChunkRun {
       });
       this.#advance();
     } else {
-      this.#await(index, value);
+      this.#await(index, value as PromiseLike<unknown>);
     }
   }
 
