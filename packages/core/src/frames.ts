@@ -36,17 +36,9 @@ export function readFrames(outcome: Outcome, codec: CodecOptions, sink: FrameSin
 
 /** `readFrames`, a frame at a step. */
 export function* readingFrames(outcome: Outcome, codec: CodecOptions, sink: FrameSink): Generator<void> {
-  if (!outcome.frames) return;
-  const { headerBytes, ...kinds } = PROTOCOL.frame;
-  const view = new DataView(outcome.frames);
+  const kinds = PROTOCOL.frame;
   const seen = new ClaimedRanges();
-  for (let at = 0; at < view.byteLength; ) {
-    const kind = view.getUint32(at + 4, true);
-    const first = view.getInt32(at + 8, true);
-    const count = view.getInt32(at + 12, true);
-    const bytes = Number(view.getBigUint64(at + 16, true));
-    const payload = new Uint8Array(outcome.frames, at + headerBytes, bytes);
-    at += headerBytes + bytes;
+  for (const { kind, first, count, payload } of framesOf(outcome)) {
     if (kind === kinds.end || !seen.claim(first, first + count)) continue;
     if (kind === kinds.results) readResults(first, count, payload, codec, sink);
     else if (kind === kinds.numbers || kind === kinds.undefineds)
@@ -59,16 +51,34 @@ export function* readingFrames(outcome: Outcome, codec: CodecOptions, sink: Fram
 }
 
 /** Of how many items the outcome tells anything, if no frame speaks of what another has spoken of. */
-export function toldItems({ frames, runKind, runFirst = 0, done }: Outcome): number {
+export function toldItems(outcome: Outcome): number {
+  const { runKind, runFirst = 0, done } = outcome;
   let items = runKind ? done - runFirst : 0;
-  if (!frames) return items;
-  const { headerBytes, end } = PROTOCOL.frame;
+  for (const { kind, count } of framesOf(outcome)) if (kind !== PROTOCOL.frame.end) items += count;
+  return items;
+}
+
+interface Frame {
+  kind: number;
+  first: number;
+  count: number;
+  payload: Uint8Array;
+}
+
+function* framesOf({ frames }: Outcome): Generator<Frame> {
+  if (!frames) return;
+  const { headerBytes } = PROTOCOL.frame;
   const view = new DataView(frames);
   for (let at = 0; at < view.byteLength; ) {
-    if (view.getUint32(at + 4, true) !== end) items += view.getInt32(at + 12, true);
-    at += headerBytes + Number(view.getBigUint64(at + 16, true));
+    const bytes = Number(view.getBigUint64(at + 16, true));
+    yield {
+      kind: view.getUint32(at + 4, true),
+      first: view.getInt32(at + 8, true),
+      count: view.getInt32(at + 12, true),
+      payload: new Uint8Array(frames, at + headerBytes, bytes),
+    };
+    at += headerBytes + bytes;
   }
-  return items;
 }
 
 /** The items that were spoken of. What came first stands. */

@@ -57,7 +57,7 @@ export class ForkedCall {
   #splitter: Splitter | undefined;
   /** The ranges that lanes have, or are about to. */
   readonly #atWork = new Set<Range>();
-  /** Those whose children have sent all, which is being taken in. */
+  /** Those that are back, and being taken in. */
   readonly #settling = new Set<Range>();
   #splitLook: NodeJS.Timeout | undefined;
 

@@ -1,8 +1,5 @@
+import { RunPause } from './run-pause.js';
 import type { ChildContext, ChildWork } from './work.js';
-
-/** A shorter run than this was not worth its frame. */
-const SHORT_RUN = 16;
-const FIRST_PAUSE_ITEMS = 16;
 
 /** How a run ended: `next` is the first item whose result is not part of it. */
 export interface RunEnd {
@@ -32,8 +29,7 @@ export class PlainRuns {
   readonly #context: ChildContext;
   readonly #parts: RunParts;
   #isUndefined = false;
-  #pauseItems = FIRST_PAUSE_ITEMS;
-  #dueAt = 0;
+  readonly #pause = new RunPause();
   /** The run that goes on, where its kind is noted on the board. Equal: none does. */
   #first = 0;
   #next = 0;
@@ -46,7 +42,7 @@ export class PlainRuns {
 
   /** False for a while after results that no run could take. */
   isDue(index: number): boolean {
-    return index >= this.#dueAt;
+    return this.#pause.isOver(index);
   }
 
   /**
@@ -60,10 +56,9 @@ export class PlainRuns {
       : runNumbers(this.#parts, start, end);
     this.#next = ended.next;
     if (ended.next < end) {
-      const isShort = ended.next - this.#first < SHORT_RUN;
+      const length = ended.next - this.#first;
       this.#tell();
-      if (isShort) this.#pause(ended);
-      else this.#pauseItems = FIRST_PAUSE_ITEMS;
+      if (this.#pause.ended(ended.next, length)) this.#turn(ended);
     }
     return ended;
   }
@@ -93,11 +88,9 @@ export class PlainRuns {
     return this.#isUndefined ? undefineds : numbers;
   }
 
-  #pause({ next, result }: RunEnd): void {
-    const isOtherKind = result && (result.value === undefined) !== this.#isUndefined;
-    if (isOtherKind) this.#isUndefined = !this.#isUndefined;
-    this.#dueAt = next + 1 + this.#pauseItems;
-    this.#pauseItems *= 2;
+  /** To the other kind, where that is what came. */
+  #turn({ result }: RunEnd): void {
+    if (result && (result.value === undefined) !== this.#isUndefined) this.#isUndefined = !this.#isUndefined;
   }
 }
 

@@ -1,11 +1,8 @@
 import type { RunEnd } from './plain-runs.js';
+import { RunPause } from './run-pause.js';
 import { type Sender, SLOW_MS } from './sender.js';
 import { isThenable } from './thenable.js';
 import type { ChildContext, ChildWork } from './work.js';
-
-/** A shorter run than this was not worth beginning. */
-const SHORT_RUN = 16;
-const FIRST_PAUSE_ITEMS = 16;
 
 interface RunParts {
   invoke: (index: number) => unknown;
@@ -22,8 +19,7 @@ interface RunParts {
 export class QuickRuns {
   readonly #sender: Sender;
   readonly #parts: RunParts;
-  #pauseItems = FIRST_PAUSE_ITEMS;
-  #dueAt = 0;
+  readonly #pause = new RunPause();
   /** Items in a row, so far. */
   #length = 0;
 
@@ -35,7 +31,7 @@ export class QuickRuns {
 
   /** Whether items are quick; false for a while after results of other kinds. */
   isDue(index: number): boolean {
-    return index >= this.#dueAt && this.#sender.isUnnoted;
+    return this.#pause.isOver(index) && this.#sender.isUnnoted;
   }
 
   /** Runs items of [start, end) until what they came to is to be sent. */
@@ -46,15 +42,12 @@ export class QuickRuns {
     const ended = runObjects(this.#parts, run);
     const ran = ended.next - start;
     this.#length += ran;
-    if (ended.result) this.#pause(ended.next);
+    if (ended.result) {
+      this.#pause.ended(ended.next, this.#length);
+      this.#length = 0;
+    }
     this.#sender.took(ran, { ms: performance.now() - beganMs, isSlow: ended.isSlow });
     return ended;
-  }
-
-  #pause(next: number): void {
-    this.#pauseItems = this.#length < SHORT_RUN ? this.#pauseItems * 2 : FIRST_PAUSE_ITEMS;
-    this.#dueAt = next + 1 + this.#pauseItems;
-    this.#length = 0;
   }
 }
 

@@ -1,4 +1,5 @@
 import { Sender } from '../child/sender.js';
+import { isThenable } from '../child/thenable.js';
 import type { ChildContext, ChildWork } from '../child/work.js';
 import { decodeResults } from '../codec/index.js';
 import { DEFAULTS } from '../options.js';
@@ -110,9 +111,4 @@ function contextOfChild(): ChildContext {
         writeWhole(FUNCTION_FDS.result, makeFrame({ kind, first, count }, payload)),
     },
   } as ChildContext;
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  const { then } = (value ?? {}) as Partial<PromiseLike<unknown>>;
-  return typeof then === 'function';
 }
