@@ -2,6 +2,7 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { loadNative } from '@forkmap/native';
 import { parMap } from '@forkmap/pool';
 import { describe, expect, test } from 'vitest';
+import { ITEM_TIMEOUT_MS } from '../helpers/time.js';
 
 /** Enough items for results that are numbers to go through shared memory. */
 const ITEMS = 3000;
@@ -86,7 +87,7 @@ test('an item timeout fails that item, and keeps what was a number before it', a
       while (i === 800);
       return i;
     },
-    { chunk: 1500, itemTimeout: 300, settle: true },
+    { chunk: 1500, itemTimeout: ITEM_TIMEOUT_MS, settle: true },
   );
   expect(results[800]).toMatchObject({ status: 'rejected', reason: { code: 'ERR_FORKMAP_TIMEOUT' } });
   expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(ITEMS - 1);

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { parMap } from '@forkmap/pool';
 import { describe, expect, test } from 'vitest';
+import { ITEM_TIMEOUT_MS } from '../helpers/time.js';
 
 /** Enough for objects to be known to come quickly, and to be sent in many frames. */
 const ITEMS = 6_000;
@@ -98,7 +99,7 @@ test('an item that takes too long ends alone, however quick those before it were
       while (i === stuck);
       return record(i);
     },
-    { chunk: ITEMS, itemTimeout: 300, settle: true },
+    { chunk: ITEMS, itemTimeout: ITEM_TIMEOUT_MS, settle: true },
   );
   expect(settled[stuck]).toMatchObject({ status: 'rejected', reason: { code: 'ERR_FORKMAP_TIMEOUT' } });
   const lost = settled.flatMap(({ status }, i) => (status === 'rejected' && i !== stuck ? [i] : []));

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { rejectionOf, warmPool } from '../helpers/runs.js';
 import { SPAWNED, taskOf } from '../helpers/tasks.js';
+import { ITEM_TIMEOUT_MS } from '../helpers/time.js';
 
 expectNoLeaks(() => warmPool(4));
 
@@ -28,8 +29,8 @@ describe('an item that ends its process, or gives nothing that can be sent', () 
     ['settlesNeverAtSeven', {}, 'ERR_FORKMAP_UNSETTLED'],
     ['givesSymbolAtSeven', {}, 'ERR_FORKMAP_SERIALIZE'],
     ['givesMuchAtSeven', { maxResultBytes: 50_000 }, 'ERR_FORKMAP_RESULT_TOO_LARGE'],
-    ['spinsAtSeven', { itemTimeout: 300 }, 'ERR_FORKMAP_TIMEOUT'],
-    ['waitsAtSeven', { itemTimeout: 300 }, 'ERR_FORKMAP_TIMEOUT'],
+    ['spinsAtSeven', { itemTimeout: ITEM_TIMEOUT_MS }, 'ERR_FORKMAP_TIMEOUT'],
+    ['waitsAtSeven', { itemTimeout: ITEM_TIMEOUT_MS }, 'ERR_FORKMAP_TIMEOUT'],
   ] as const)('%s %o: %s, as in a fork', async (name, options, code) => {
     // One at a time: in a fork, too, the death of a child with several in flight fails all of them.
     const errors = [];

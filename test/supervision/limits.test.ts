@@ -9,7 +9,7 @@ import { expectNoLeaks } from '../helpers/leaks.js';
 import { openGate, openMessages } from '../helpers/pipes.js';
 import { runProgram, survivors } from '../helpers/processes.js';
 import { rejectionOf, warmPool } from '../helpers/runs.js';
-import { scaled } from '../helpers/time.js';
+import { ITEM_TIMEOUT_MS, scaled } from '../helpers/time.js';
 import { loopForEver, takeMemory } from './fates.js';
 
 expectNoLeaks(() => warmPool(4));
@@ -217,7 +217,7 @@ it('an item over itemTimeout fails alone among others in flight (async)', async 
     chunk: 20,
     concurrency: 4,
     settle: true,
-    itemTimeout: scaled(300),
+    itemTimeout: ITEM_TIMEOUT_MS,
   });
   expect(tally(settled)).toEqual({ fulfilled: 39, ERR_FORKMAP_TIMEOUT: [6] });
 });

@@ -12,6 +12,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { rejectionOf, thrownBy, warmPool } from '../helpers/runs.js';
+import { ITEM_TIMEOUT_MS } from '../helpers/time.js';
 
 expectNoLeaks(() => warmPool(8));
 
@@ -232,7 +233,7 @@ describe('a chain', () => {
     });
     expect(
       await rejectionOf(
-        par(list, { ...options, itemTimeout: 60 })
+        par(list, { ...options, itemTimeout: ITEM_TIMEOUT_MS })
           .map(hang)
           .count(),
       ),
@@ -243,7 +244,7 @@ describe('a chain', () => {
     const sleep = (x: number) => new Promise((done) => setTimeout(done, x === 9 ? 1e6 : 0));
     expect(
       await rejectionOf(
-        par(list, { ...options, itemTimeout: 60 })
+        par(list, { ...options, itemTimeout: ITEM_TIMEOUT_MS })
           .map(sleep)
           .count(),
       ),

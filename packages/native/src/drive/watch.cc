@@ -9,7 +9,7 @@ namespace {
 
 constexpr int64_t kMs = 1'000'000;
 constexpr int64_t kMemoryEveryNs = 20 * kMs;
-constexpr int64_t kLoopGraceNs = 250 * kMs;
+constexpr int64_t kLoopGraceNs = 1'000 * kMs;
 
 }  // namespace
 

@@ -1,5 +1,5 @@
 /** Where promises are pending, their own timers in the child come first: they end one, and not its process. */
-const MIN_GRACE_MS = 250;
+const MIN_GRACE_MS = 1_000;
 
 /** Ends a process whose item takes too long. */
 export class ItemClock {
