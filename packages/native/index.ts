@@ -196,8 +196,11 @@ export interface NativeBinding {
   drive(id: number, request: DriveRequest): Outcome;
   /** The same on a thread of the addon's own: for the thread that opened the call. */
   driveInBackground(id: number, request: DriveRequest, driven: (outcome: Outcome) => void): void;
-  /** Zeroed memory that this process shares with all its children from now on; freed by the collector. */
-  shareMemory(bytes: number): ArrayBuffer | SysError;
+  /**
+   * Zeroed memory that this process shares with all its children from now on; freed by the collector.
+   * @param isTakenNow in huge pages, as far as they are to be had, and not page by page when it is used
+   */
+  shareMemory(bytes: number, isTakenNow: boolean): ArrayBuffer | SysError;
   /**
    * Maps the bytes [start, end) of such memory in as few faults as the kernel can, if the page of `start` is mapped in
    * this process already: that is, if it was used here. Does nothing otherwise.

@@ -1,6 +1,14 @@
+import { freemem } from 'node:os';
 import { forkError, native, systemError } from '@forkmap/core/internal';
+import type { SysError } from '@forkmap/native';
 import { sharedMemory } from './map-ahead.js';
 import { checkSharedArray } from './options.js';
+
+/** Less has no huge page. */
+const LEAST_TAKEN_BYTES = 2 ** 21;
+/** WHY bounds: of what is larger, little may be used; and memory that is taken is missed by others. */
+const MOST_TAKEN_BYTES = 2 ** 28;
+const MOST_TAKEN_OF_FREE = 1 / 4;
 
 /** The constructors of typed arrays. */
 export type TypedArrayConstructor =
@@ -21,7 +29,8 @@ export type TypedArrayConstructor =
  * nothing is sent. `parForEach(range, (i) => { out[i] = f(i) })`. Unlike a `SharedArrayBuffer`, which each child copies.
  *
  * Writes of different children to different elements need no care; to the same, use `Atomics`. It is shared by the
- * children that are forked after it was made, through any number of calls, and freed with the last reference to it.
+ * children that are forked after it was made, through any number of calls, and freed with the last reference to it. Of
+ * 2 MiB to 256 MiB the memory is taken when it is made, in huge pages, if that is no more than a quarter of what is free.
  *
  * @param kind `Float64Array`, `Uint8Array`, …: any kind of typed array
  * @param source how many elements (all zero), or a list to copy from
@@ -35,7 +44,7 @@ export function sharedArray<C extends TypedArrayConstructor>(
   checkSharedArray(kind, source);
   const items = typeof source === 'number' ? undefined : 'length' in source ? source : Array.from(source);
   const length = typeof source === 'number' ? source : (items as ArrayLike<unknown>).length;
-  const buffer = native().shareMemory(length * kind.BYTES_PER_ELEMENT);
+  const buffer = shareMemory(length * kind.BYTES_PER_ELEMENT);
   if ('errno' in buffer) {
     const cause = systemError(buffer);
     throw forkError('ERR_FORKMAP_PIPE', `sharedArray: ${cause.message}`, { cause });
@@ -44,4 +53,15 @@ export function sharedArray<C extends TypedArrayConstructor>(
   const array = new kind(buffer, 0, length) as InstanceType<C>;
   if (items) (array as unknown as { set(items: ArrayLike<unknown>): void }).set(items as ArrayLike<unknown>);
   return array;
+}
+
+/** WHY taken at once: a child maps a huge page with one fault, instead of 512, and lets go of it as quickly. */
+function shareMemory(bytes: number): ArrayBuffer | SysError {
+  const isOfSize = bytes >= LEAST_TAKEN_BYTES && bytes <= MOST_TAKEN_BYTES;
+  return native().shareMemory(bytes, isOfSize && bytes <= freeBytes() * MOST_TAKEN_OF_FREE);
+}
+
+/** WHY not `freemem` alone: it knows nothing of a container's limit. */
+function freeBytes(): number {
+  return process.availableMemory?.() ?? freemem();
 }

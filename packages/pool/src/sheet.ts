@@ -30,7 +30,7 @@ function takeBuffer(bytes: number): ArrayBuffer | SysError {
   const size = Math.max(LEAST_BYTES, 2 ** Math.ceil(Math.log2(bytes)));
   const buffers = idleBuffers();
   const at = buffers.findIndex(({ byteLength }) => byteLength === size);
-  return at < 0 ? native().shareMemory(size) : (buffers.splice(at, 1)[0] as ArrayBuffer);
+  return at < 0 ? native().shareMemory(size, false) : (buffers.splice(at, 1)[0] as ArrayBuffer);
 }
 
 /**

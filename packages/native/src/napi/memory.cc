@@ -6,6 +6,7 @@
 
 #include "napi/outcome.h"
 #include "sys/calls.h"
+#include "sys/huge_pages.h"
 #include "sys/pages.h"
 
 namespace forkmap {
@@ -38,7 +39,8 @@ void touch_resident(uintptr_t at, uintptr_t end) {
 Napi::Value share_memory(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   auto bytes = static_cast<size_t>(info[0].As<Napi::Number>().DoubleValue());
-  auto memory = sys::map_shared(std::max<size_t>(bytes, 1));
+  bool is_taken_now = info[1].As<Napi::Boolean>();
+  auto memory = is_taken_now ? sys::take_shared(bytes) : sys::map_shared(std::max<size_t>(bytes, 1));
   if (!memory) return to_object(env, memory.error());
   auto unmap = [](Napi::Env, void* address, size_t* mapped) {
     sys::unmap(address, std::max<size_t>(*mapped, 1));

@@ -5,8 +5,8 @@
 
 namespace forkmap {
 
-Napi::Value share_memory(
-    const Napi::CallbackInfo& info);                // (bytes): ArrayBuffer | SysError. Zeroed; freed by the collector
+// (bytes, is_taken_now): ArrayBuffer | SysError. Zeroed; freed by the collector
+Napi::Value share_memory(const Napi::CallbackInfo& info);
 void clear_memory(const Napi::CallbackInfo& info);  // (buffer). Zeros again, and nothing used, here and now
 void map_ahead(const Napi::CallbackInfo& info);     // (memory, start, end): if the page of `start` is mapped
 

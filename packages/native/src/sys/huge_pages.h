@@ -1,0 +1,17 @@
+// Shared memory in huge pages, where the kernel gives them: a child asks for 2 MiB of it at a time, not for 4 KiB, and
+// its end lets go of as much at once.
+#pragma once
+
+#include <cstddef>
+
+#include "sys/result.h"
+
+namespace forkmap::sys {
+
+inline constexpr size_t kHugePageBytes = 2 * 1024 * 1024;  // SOURCE: x86-64, and arm64 with pages of 4 KiB
+
+// As map_shared, of which nothing is used yet, but taken now: in huge pages, as far as it consists of whole ones, as
+// the kernel has them, and as that takes no longer than page by page. The rest is taken when it is used.
+Result<void*> take_shared(size_t bytes);
+
+}  // namespace forkmap::sys
