@@ -1,10 +1,10 @@
 /** Memory that children share: written in place, whatever kind of array it is, and freed with the last reference. */
 import { constants } from 'node:buffer';
-import { existsSync, readFileSync } from 'node:fs';
-import { release } from 'node:os';
+import { readFileSync } from 'node:fs';
 import { forkMap, forkMapSync, par, parMap, sharedArray } from '@forkmap/pool';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { collectGarbage } from '../helpers/garbage.js';
+import { HAS_HUGE_PAGES, hugeMib } from '../helpers/huge-pages.js';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { warmPool } from '../helpers/runs.js';
 
@@ -114,18 +114,6 @@ function mappedMib(): number {
 const ITEMS = 64;
 const ITEM_BYTES = 512 * 1024;
 const PAGES = (ITEMS / 2) * (ITEM_BYTES / 4096);
-/** Linux 6.1 and later, where it was built with them. */
-const HAS_HUGE_PAGES =
-  existsSync('/sys/kernel/mm/transparent_hugepage') &&
-  release().localeCompare('6.1', 'en', { numeric: true }) >= 0;
-
-/** MiB that this process has mapped in huge pages of shared memory. */
-function hugeMib(): number {
-  const smaps = readFileSync('/proc/self/smaps', 'utf8');
-  return (
-    [...smaps.matchAll(/^ShmemPmdMapped: *(\d+)/gm)].reduce((sum, [, kib]) => sum + Number(kib), 0) / 1024
-  );
-}
 
 const faultsSoFar = () => process.resourceUsage().minorPageFault;
 

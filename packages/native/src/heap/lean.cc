@@ -45,8 +45,9 @@ bool is_worth_moving(const Mapping& mapping) {
          !is_huge && !is_of_this_thread(mapping);
 }
 
+// WHY not huge pages: a child asks for one as quickly as a fork copies it.
 bool is_of_file(const Mapping& mapping) {
-  return mapping.is_private && mapping.is_file && mapping.is_plain && mapping.resident_kib > 0;
+  return mapping.is_private && mapping.is_file && mapping.is_plain && mapping.resident_kib > mapping.huge_kib;
 }
 
 // Visits the pages of a mapping that are wanted, as runs of neighbours: visit(address, bytes).

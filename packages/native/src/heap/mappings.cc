@@ -83,10 +83,11 @@ void parse_detail(const char* line, Mapping& mapping) {
   };
   constexpr Number kNumbers[] = {{"Rss:", &Mapping::resident_kib},
                                  {"Anonymous:", &Mapping::anonymous_kib},
-                                 {"AnonHugePages:", &Mapping::huge_kib}};
+                                 {"AnonHugePages:", &Mapping::huge_kib},
+                                 {"ShmemPmdMapped:", &Mapping::huge_kib}};
   for (const Number& number : kNumbers) {
     size_t length = strlen(number.key);
-    if (strncmp(line, number.key, length) == 0) mapping.*number.field = strtoul(line + length, nullptr, 10);
+    if (strncmp(line, number.key, length) == 0) mapping.*number.field += strtoul(line + length, nullptr, 10);
   }
   if (strncmp(line, "ProtectionKey:", 14) == 0 && strtoul(line + 14, nullptr, 10) != 0) mapping.is_plain = false;
   if (strncmp(line, "VmFlags:", 8) == 0) parse_flags(line + 8, mapping);

@@ -25,7 +25,7 @@ struct Mapping {
   bool is_hidden;  // from forked children
   size_t resident_kib;
   size_t anonymous_kib;  // of pages that are this process's own, or were its parent's
-  size_t huge_kib;       // of these, in huge pages
+  size_t huge_kib;       // resident in huge pages
 
   size_t bytes() const { return end - start; }
 };

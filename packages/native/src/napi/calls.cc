@@ -5,6 +5,7 @@
 
 #include "drive/drive.h"
 #include "fork/child_window.h"
+#include "heap/huge_code.h"
 #include "heap/lean.h"
 #include "loop/fork_point.h"
 #include "napi/args.h"
@@ -63,6 +64,7 @@ void rehearse(Napi::Env env, const ChildCode& code) {
 
 // INVARIANT: the last rehearsal comes after the pages were dropped: what children inherit is what it has touched.
 void become_lean(Napi::Env env, const ChildCode& code) {
+  heap::move_code_to_huge_pages_or_leave();
   for (int i = 1; i < kRehearsals; i++) rehearse(env, code);
   heap::inherit_files();
   auto dropped = heap::drop_file_pages();

@@ -65,9 +65,10 @@ Status set_nonblocking(int fd) {
 
 void widen_pipe(int fd) { (void)::fcntl(fd, F_SETPIPE_SZ, kPipeBytes); }
 
-Result<void*> map_shared(size_t bytes, void* place) {
+Result<void*> map_shared(size_t bytes, void* place, int file) {
+  int flags = MAP_SHARED | (file < 0 ? MAP_ANONYMOUS : 0);
   intptr_t address = asked(Call::kMmap, [&] {
-    void* mapped = ::mmap(place, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    void* mapped = ::mmap(place, bytes, PROT_READ | PROT_WRITE, flags, file, 0);
     return reinterpret_cast<intptr_t>(mapped);
   });
   if (address == -1) return failed("mmap");

@@ -38,8 +38,8 @@ Result<Ends> make_socket_pair();  // SOCK_SEQPACKET, close-on-exec
 Result<UniqueFd> make_event();    // eventfd, close-on-exec, non-blocking
 Status set_nonblocking(int fd);
 void widen_pipe(int fd);  // as far as this user may: fewer turns between writer and reader
-// Zeroed, MAP_SHARED | MAP_ANONYMOUS; at that place, if it is free.
-Result<void*> map_shared(size_t bytes, void* place = nullptr);
+// Zeroed, or a file's; at that place, if it is free.
+Result<void*> map_shared(size_t bytes, void* place = nullptr, int file = -1);
 void unmap(void* address, size_t bytes);
 Result<UniqueFd> make_memory_file(size_t bytes);  // memfd, close-on-exec, empty: reads as zeros
 Status map_private(uintptr_t address, size_t bytes, int protection, int file,

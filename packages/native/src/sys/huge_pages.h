@@ -1,8 +1,9 @@
-// Shared memory in huge pages, where the kernel gives them: a child asks for 2 MiB of it at a time, not for 4 KiB, and
-// its end lets go of as much at once.
+// Shared memory in huge pages, where the kernel gives them: a process asks for 2 MiB of it at a time, not for 4 KiB,
+// and its end lets go of as much at once.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "sys/result.h"
 
@@ -10,8 +11,15 @@ namespace forkmap::sys {
 
 inline constexpr size_t kHugePageBytes = 2 * 1024 * 1024;  // SOURCE: x86-64, and arm64 with pages of 4 KiB
 
-// As map_shared, of which nothing is used yet, but taken now: in huge pages, as far as it consists of whole ones, as
-// the kernel has them, and as that takes no longer than page by page. The rest is taken when it is used.
+// Where so many bytes have room that begin at a multiple of a huge page: only such are made of them. Another thread may
+// take the room before it is used.
+void* find_huge_room(size_t bytes);
+
+// Makes one huge page of shared memory of which nothing was used yet. False where the kernel has none.
+bool take_huge_page(void* memory);
+
+// As map_shared, but taken now: in huge pages, as far as it consists of whole ones, as the kernel has them, and as that
+// takes no longer than page by page. The rest is taken when it is used.
 Result<void*> take_shared(size_t bytes);
 
 }  // namespace forkmap::sys

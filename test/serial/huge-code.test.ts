@@ -1,0 +1,31 @@
+/** Children of a snapshot that many are forked from execute node's code from huge pages. */
+import { readFileSync } from 'node:fs';
+import { parMap } from '@forkmap/pool';
+import { expect, it } from 'vitest';
+import { HAS_HUGE_PAGES } from '../helpers/huge-pages.js';
+
+const ITEMS = Array.from({ length: 80 }, (_, item) => item);
+const MANY = { chunk: 1, lanes: 2 } as const;
+/** WHY several: where room for huge pages takes long to be made, it is left to later calls. */
+const CALLS = 40;
+
+/** MiB of code in huge pages that a process executes. */
+function hugeCodeMib(pid: number | 'self'): number {
+  const smaps = readFileSync(`/proc/${pid}/smaps`, 'utf8');
+  const kib = smaps.match(/r-xp .*memfd:forkmap[^]*?ShmemPmdMapped: *(\d+)/)?.[1] ?? 0;
+  return Number(kib) / 1024;
+}
+
+it.runIf(HAS_HUGE_PAGES)(
+  "a call of many chunks has node's code in huge pages, in children alone",
+  async () => {
+    let mib = 0;
+    for (let call = 0; call < CALLS && mib === 0; call++) {
+      const seen = await parMap(ITEMS, (item) => [item, item % 20 === 0 ? hugeCodeMib('self') : 0], MANY);
+      expect(seen.map(([item]) => item)).toEqual(ITEMS);
+      mib = Math.max(...seen.map(([, huge = 0]) => huge));
+    }
+    expect(mib).toBeGreaterThan(2);
+    expect(hugeCodeMib('self')).toBe(0);
+  },
+);
