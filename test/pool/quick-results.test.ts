@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { parMap } from '@forkmap/pool';
+import { type ForkError, parMap } from '@forkmap/pool';
 import { describe, expect, test } from 'vitest';
 import { ITEM_TIMEOUT_MS } from '../helpers/time.js';
 
@@ -124,4 +124,34 @@ test('large results after many small ones do not pile up in the child', async ()
   const grow = (i: number) => (i < 4000 ? record(i) : large.subarray(0, MIB - i));
   const results = await parMap(items, grow, { chunk: items.length, lanes: 1, memoryLimit: 200 * MIB });
   expect(results.filter((result) => result instanceof Uint8Array)).toHaveLength(400);
+});
+
+test('where thousands of results cannot be sent, each item is told so', async () => {
+  // WHY undefined first: results that are known to be small are sent in batches of tens of thousands.
+  const settled = await parMap(
+    [...indices, ...indices, ...indices],
+    (_, at) => (at < ITEMS ? undefined : Symbol()),
+    {
+      chunk: 3 * ITEMS,
+      lanes: 1,
+      settle: true,
+    },
+  );
+  const fates = settled.map((result) =>
+    result.status === 'fulfilled' ? 'sent' : (result.reason as ForkError).code,
+  );
+  expect(new Set(fates.slice(0, ITEMS))).toEqual(new Set(['sent']));
+  expect(new Set(fates.slice(ITEMS))).toEqual(new Set(['ERR_FORKMAP_SERIALIZE']));
+});
+
+test('what can be sent between results that cannot, is', async () => {
+  const settled = await parMap(indices, (i) => (i % 700 < 30 ? Symbol() : { i }), {
+    chunk: ITEMS,
+    lanes: 1,
+    settle: true,
+  });
+  const expected = indices.map((i) => (i % 700 < 30 ? undefined : { i }));
+  expect(settled.map((result) => (result.status === 'fulfilled' ? result.value : undefined))).toEqual(
+    expected,
+  );
 });

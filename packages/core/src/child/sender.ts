@@ -11,6 +11,7 @@ export const SLOW_MS = 0.5;
 const QUICK_MS = 0.25;
 const MAX_CLOCK_STRIDE = 256;
 const FLUSH_SHARE = 8;
+const ITEMS_AFTER_UNSENDABLE = 16;
 /** After so many objects in a row that were not noted, others like them are not tried. */
 const UNNOTED_ITEMS = 16;
 
@@ -180,43 +181,56 @@ export class Sender implements ItemSender {
     this.#unsafeMs = Math.max(SLOW_MS, (this.#flushedAt - beganAt) * FLUSH_SHARE);
   }
 
+  /** WHY a loop: of thousands of results, none may be sendable. */
   #batch(first: number, values: unknown[]): void {
+    let most = values.length;
+    for (let at = 0; at < values.length; ) {
+      const part = at === 0 ? values : values.slice(at, at + most);
+      const sent = this.#sendSome(first + at, part);
+      // WHY few after one that could not be sent: the next may be another, and those after it are passed on for nothing.
+      most = sent < part.length ? ITEMS_AFTER_UNSENDABLE : most * 2;
+      at += sent;
+    }
+  }
+
+  /** Sends them as one frame; where one of them cannot be sent, those before it, and why that is. Gives how many. */
+  #sendSome(first: number, values: unknown[]): number {
     let payload: Uint8Array;
     try {
       payload = encodeTimed(this.#context, values, this.#work);
     } catch (error) {
-      this.#unsendable(first, values, error);
-      return;
+      return this.#unsendable(first, values, error);
     }
     if (payload.byteLength > this.#work.maxResultBytes) {
       if (values.length > 1) {
         this.#halves(first, values);
-        return;
+        return values.length;
       }
       this.failed(first, {
         code: 'ERR_FORKMAP_RESULT_TOO_LARGE',
         message: `the encoded result has ${payload.byteLength} bytes, more than maxResultBytes (${this.#work.maxResultBytes})`,
       });
-      return;
+      return 1;
     }
     this.#bytesPerResult = payload.byteLength / values.length;
     this.#out.write('results', first, values.length, payload);
+    return values.length;
   }
 
   /** The batch could not be encoded because of one of its results: the others are sent all the same. */
-  #unsendable(first: number, values: unknown[], error: unknown): void {
-    const at = error instanceof UnsendableError ? error.index : 0;
+  #unsendable(first: number, values: unknown[], error: unknown): number {
     if (!(error instanceof UnsendableError) && values.length > 1) {
       this.#halves(first, values);
-      return;
+      return values.length;
     }
+    const at = error instanceof UnsendableError ? error.index : 0;
     if (at > 0) this.#batch(first, values.slice(0, at));
     this.failed(first + at, {
       code: 'ERR_FORKMAP_SERIALIZE',
       message: error instanceof Error ? error.message : String(error),
       ...(error instanceof UnsendableError && { path: error.path, what: error.what }),
     });
-    if (at + 1 < values.length) this.#batch(first + at + 1, values.slice(at + 1));
+    return at + 1;
   }
 
   #halves(first: number, values: unknown[]): void {
