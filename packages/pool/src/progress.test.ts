@@ -34,6 +34,19 @@ test('progress is told of 20 times per second at most, and once more at the end'
   ]);
 });
 
+test('of a call that ends before the results of what was at work have arrived, no less is told at the end', () => {
+  const told: number[] = [];
+  const meter = new ProgressMeter(({ done }) => void told.push(done), {
+    total: () => TOTAL,
+    counts: () => ({ done: 0, failed: 1, running: 0 }),
+    atWork: () => 7,
+  });
+  meter.start();
+  vi.advanceTimersByTime(50);
+  meter.finish();
+  expect(told).toEqual([7, 7]);
+});
+
 test('eta goes by the rate seen', () => {
   for (const { done, elapsed, eta } of measure()) {
     expect(eta).toBeCloseTo((elapsed / done) * (TOTAL - done));

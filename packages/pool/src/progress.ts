@@ -43,7 +43,8 @@ export class ProgressMeter {
 
   finish(): void {
     clearInterval(this.#timer);
-    this.#report(this.#of.counts().done);
+    // WHY the larger: of a call that fails, results that were at work do not arrive any more.
+    this.#report(Math.max(this.#done, this.#of.counts().done));
   }
 
   #look(): void {
