@@ -12,7 +12,7 @@ const CALLS = 40;
 /** MiB of code in huge pages that a process executes. */
 function hugeCodeMib(pid: number | 'self'): number {
   const smaps = readFileSync(`/proc/${pid}/smaps`, 'utf8');
-  const kib = smaps.match(/r-xp .*memfd:forkmap[^]*?ShmemPmdMapped: *(\d+)/)?.[1] ?? 0;
+  const kib = smaps.match(/r-xp .*memfd:forkmap[\s\S]*?ShmemPmdMapped: *(\d+)/)?.[1] ?? 0;
   return Number(kib) / 1024;
 }
 
