@@ -26,6 +26,13 @@ export function parentOf(pid: number): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 4).split(' ')[0]);
 }
 
+/** All processes that a process comes from: one of them takes in those whose parent has died. */
+export function ancestorsOf(pid: number): Set<number> {
+  const ancestors = new Set<number>();
+  for (let at = parentOf(pid); at > 0; at = parentOf(at)) ancestors.add(at);
+  return ancestors;
+}
+
 /** True while a process is there and has not ended (a zombie has). */
 export function isAlive(pid: number): boolean {
   return !['Z', 'X', undefined].includes(stateOf(pid));

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 import { releaseAtEnd } from '../helpers/held.js';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { openGate, openMessages } from '../helpers/pipes.js';
-import { isAlive, parentOf, startProgram, survivors } from '../helpers/processes.js';
+import { ancestorsOf, isAlive, parentOf, runProgram, startProgram, survivors } from '../helpers/processes.js';
 import { beginFrame, pipes, resultPipe } from '../helpers/result-pipe.js';
 import { rejectionOf, warmPool } from '../helpers/runs.js';
 import { scaled, sleepForEver } from '../helpers/time.js';
@@ -163,7 +163,10 @@ describe.each(KINDS)('isolation $isolation: no item is lost or begun twice where
       if (begun[item] === 1) expect(result).not.toMatchObject({ reason: { retryable: true } });
     }
     if (role !== 'snapshot') expect(failed).toEqual(step === 'in the middle of a frame' ? [1] : []);
-    expect(await survivors([...family].filter(Boolean), 1_000)).toEqual([]);
+    // WHY not these: an item whose snapshot had just died has noted who took its lane in.
+    const ancestors = ancestorsOf(process.pid);
+    const noted = [...family].filter((pid) => pid > 0 && !ancestors.has(pid));
+    expect(await survivors(noted, 1_000)).toEqual([]);
   });
 });
 
@@ -220,3 +223,12 @@ describe.each(['chunk', 'lane'])('nothing lives on (isolation %s)', (isolation) 
     expect(await survivors(pids, 1_000)).toEqual([]);
   });
 });
+
+it(
+  'worker threads that are terminated somewhere in their calls leave nothing, and nobody complains',
+  async () => {
+    const end = await runProgram('ends-its-workers.mjs', { args: ['48'] });
+    expect(end).toEqual({ code: 0, signal: null, stdout: '[2,3,4]\n', stderr: '' });
+  },
+  scaled(60_000),
+);

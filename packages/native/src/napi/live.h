@@ -5,6 +5,7 @@
 #include <node.h>
 #include <uv.h>
 
+#include "fork/child_window.h"
 #include "fork/live_fork.h"
 #include "loop/child_loop.h"
 
@@ -39,11 +40,20 @@ inline bool is_stopping(void* data) {
   return !has_run;
 }
 
+// Whether the environment runs no JavaScript any more, without running some.
+inline bool is_stopped(napi_env env) {
+  napi_value global;
+  bool has_element;
+  return napi_get_global(env, &global) != napi_ok || napi_has_element(env, global, 0, &has_element) != napi_ok;
+}
+
 // V8's background work may itself wait for this thread to collect garbage; running a little JavaScript lets it.
 inline Result<pid_t> live_fork_patiently(Napi::Env env, const LiveFork& plan) {
   constexpr int kAttempts = 3;
   for (int attempt = 1;; attempt++) {
     auto forked = live_fork(plan);
+    // WHY: a worker thread may be terminated at any time; its child could not even say that it has failed.
+    if (forked && forked.value() == 0 && is_stopped(env)) leave(1);
     bool was_restless = !forked && forked.error().number == ETIMEDOUT;
     if (!was_restless || attempt == kAttempts) return forked;
     env.RunScript("void 0");
