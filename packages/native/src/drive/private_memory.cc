@@ -6,6 +6,7 @@
 #include "sys/pages.h"
 
 namespace forkmap {
+
 bool PrivateMemory::exceeds(uint64_t bytes) {
   auto usage = proc::usage(pid_);
   if (!usage) return false;

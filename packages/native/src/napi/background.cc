@@ -1,13 +1,14 @@
 #include "napi/background.h"
 
 #include <pthread.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <vector>
+
+#include "napi/environment.h"
 
 namespace forkmap {
 namespace {
@@ -43,15 +44,10 @@ class Thread {
   bool has_ended_ = false;
 };
 
-// The idle threads of this environment. WHY the pid: a child has none of the origin's.
-struct Idle {
-  pid_t owner = 0;
-  std::vector<Thread*> threads;
-};
+// WHY of this process: a child has none of the origin's threads.
 std::vector<Thread*>& idle_threads() {
-  static thread_local Idle idle;
-  if (idle.owner != ::getpid()) idle = {::getpid(), {}};
-  return idle.threads;
+  static thread_local OfThisProcess<std::vector<Thread*>> idle;
+  return idle.get();
 }
 
 Thread* Thread::make(Napi::Env env) {

@@ -1,35 +1,23 @@
 #include "napi/boards.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <vector>
+
+#include "napi/environment.h"
 
 namespace forkmap {
 namespace {
 
 constexpr size_t kMostIdle = 8;
 
-// Of this environment. WHY the pid: what a child inherits is shared with the origin, and not its own.
-struct Idle {
-  pid_t owner = 0;
-  std::vector<std::shared_ptr<LentBoard>> boards;
-};
+// WHY of this process: what a child inherits is shared with the origin.
 std::vector<std::shared_ptr<LentBoard>>& idle_boards() {
-  static thread_local Idle idle;
-  if (idle.owner != ::getpid()) idle = {::getpid(), {}};
-  return idle.boards;
+  static thread_local OfThisProcess<std::vector<std::shared_ptr<LentBoard>>> idle;
+  return idle.get();
 }
-
-void let_go(void*) { idle_boards().clear(); }
 
 // INVARIANT: references to JavaScript's objects do not outlive the environment.
-void let_go_at_end_of(Napi::Env env) {
-  static thread_local napi_env known = nullptr;
-  if (known == static_cast<napi_env>(env)) return;
-  known = env;
-  napi_add_env_cleanup_hook(env, let_go, nullptr);
-}
+void let_go(void*) { idle_boards().clear(); }
 
 Result<std::shared_ptr<LentBoard>> make(Napi::Env env, int lanes, bool has_spills) {
   auto made = Board::make(lanes, has_spills);
@@ -57,7 +45,7 @@ Result<std::shared_ptr<LentBoard>> borrow_board(Napi::Env env, int lanes, bool h
 
 void give_back(std::shared_ptr<LentBoard> lent) {
   auto& idle = idle_boards();
-  let_go_at_end_of(lent->memory.Env());
+  at_end_of<let_go>(lent->memory.Env());
   idle.push_back(std::move(lent));
   if (idle.size() > kMostIdle) idle.erase(idle.begin());
 }

@@ -13,6 +13,7 @@
 #include "napi/boards.h"
 #include "napi/call_back.h"
 #include "napi/child.h"
+#include "napi/environment.h"
 #include "napi/live.h"
 #include "napi/outcome.h"
 #include "v8/child_platform.h"
@@ -35,13 +36,6 @@ OpenCalls& open_calls() {
 void close_open_calls(void*) {
   for (auto& [id, open] : open_calls()) open.call->close();
   open_calls().clear();
-}
-
-void close_at_end_of(Napi::Env env) {
-  static thread_local napi_env known = nullptr;
-  if (known == static_cast<napi_env>(env)) return;
-  known = env;
-  napi_add_env_cleanup_hook(env, close_open_calls, nullptr);
 }
 
 struct Snapshot {
@@ -121,7 +115,7 @@ Napi::Value open_call(const Napi::CallbackInfo& info) {
     return to_object(env, opened.error());
   }
   auto call = opened.take();
-  close_at_end_of(env);
+  at_end_of<close_open_calls>(env);
   auto object = Napi::Object::New(env);
   object.Set("id", call->id());
   object.Set("board", lent->memory.Value());
