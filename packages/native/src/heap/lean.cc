@@ -3,7 +3,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/mman.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -83,16 +82,9 @@ Status copy_pages(const Mapping& mapping, const UniqueFd& pagemap, int file, siz
   });
 }
 
-bool may_write(uint64_t bytes) {
-  // WHY: beyond it, writing is a signal.
-  rlimit limit{};
-  return ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && (limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur);
-}
-
 Result<UniqueFd> copy_all(const std::vector<Mapping>& mappings) {
   size_t file_bytes = 0;
   for (const Mapping& mapping : mappings) file_bytes += mapping.bytes();
-  if (!may_write(file_bytes)) return SysError{EFBIG, "getrlimit"};
   UniqueFd pagemap = sys::open_pagemap();
   if (!pagemap) return SysError{errno, "open"};
   auto file = sys::make_memory_file(file_bytes);

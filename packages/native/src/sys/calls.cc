@@ -78,6 +78,11 @@ Result<void*> map_shared(size_t bytes, void* place, int file) {
 void unmap(void* address, size_t bytes) { ::munmap(address, bytes); }
 
 Result<UniqueFd> make_memory_file(size_t bytes) {
+  // WHY asked before: to make a file larger than that is a signal.
+  rlimit limit{};
+  bool may_be_so_large =
+      ::getrlimit(RLIMIT_FSIZE, &limit) == 0 && (limit.rlim_cur == RLIM_INFINITY || bytes <= limit.rlim_cur);
+  if (!may_be_so_large) return SysError{EFBIG, "getrlimit"};
   UniqueFd file(asked(Call::kMemfd, [] { return ::memfd_create("forkmap", MFD_CLOEXEC); }));
   if (!file) return failed("memfd_create");
   if (::ftruncate(file.get(), static_cast<off_t>(bytes)) < 0) return failed("ftruncate");
