@@ -87,9 +87,12 @@ describe('sharedArray()', () => {
     const before = mappedMib();
     const mibWithIt = () => (sharedArray(Uint8Array, 64 * 2 ** 20).length > 0 ? mappedMib() : 0);
     expect(mibWithIt() - before).toBeGreaterThanOrEqual(64);
-    await turn(); // WHY: within a job, what a WeakRef was made of is kept
-    collectGarbage();
-    await turn(); // what the collector has found is freed by the loop
+    // WHY several: within a job, what a WeakRef was made of is kept; and what the collector has found, the loop frees.
+    for (let attempt = 0; attempt < 10 && mappedMib() > before; attempt++) {
+      await turn();
+      collectGarbage();
+    }
+    await turn();
     expect(mappedMib()).toBeLessThanOrEqual(before);
   });
 });
@@ -113,12 +116,15 @@ function mappedMib(): number {
 
 const ITEMS = 64;
 const ITEM_BYTES = 512 * 1024;
-const PAGES = (ITEMS / 2) * (ITEM_BYTES / 4096);
+const ITEM_PAGES = ITEM_BYTES / 4096;
 
 const faultsSoFar = () => process.resourceUsage().minorPageFault;
 
-/** Page faults that touching costs each child, from its second item on. */
-async function faultsOf(touch: (item: number) => void): Promise<number[]> {
+/**
+ * How many of its items, from the second one on, cost each child a page fault for every other page. WHY items, and not
+ * faults: one of them may fall together with a collection of garbage.
+ */
+async function itemsByPage(touch: (item: number) => void): Promise<number[]> {
   const faults = await parMap(
     Array.from({ length: ITEMS }, (_, i) => i),
     (item) => {
@@ -128,8 +134,8 @@ async function faultsOf(touch: (item: number) => void): Promise<number[]> {
     },
     { chunk: ITEMS / 2, lanes: 2 },
   );
-  const sum = (part: number[]) => part.reduce((all, one) => all + one, 0);
-  return [faults.slice(1, ITEMS / 2), faults.slice(1 + ITEMS / 2)].map(sum);
+  const count = (part: number[]) => part.filter((number) => number >= ITEM_PAGES / 2).length;
+  return [faults.slice(1, ITEMS / 2), faults.slice(1 + ITEMS / 2)].map(count);
 }
 
 describe('a large shared array', () => {
@@ -154,7 +160,7 @@ describe('a large shared array where memory is short', () => {
   it('that a child fills in order is mapped ahead of it', async () => {
     const out = sharedArray(Uint8Array, ITEMS * ITEM_BYTES).fill(1);
     const fill = (item: number) => out.fill(item, item * ITEM_BYTES, (item + 1) * ITEM_BYTES);
-    for (const faults of await faultsOf(fill)) expect(faults).toBeLessThan(PAGES / 8);
+    for (const items of await itemsByPage(fill)) expect(items).toBeLessThan(ITEMS / 8);
     expect(out[ITEMS * ITEM_BYTES - 1]).toBe(ITEMS - 1);
   });
 
@@ -167,7 +173,7 @@ describe('a large shared array where memory is short', () => {
       const mirrored = last - item * ITEM_BYTES;
       out.fill(item, mirrored - ITEM_BYTES + 1, mirrored + 1);
     };
-    for (const faults of await faultsOf(fillFromBehind)) expect(faults).toBeGreaterThan(PAGES / 2);
+    for (const items of await itemsByPage(fillFromBehind)) expect(items).toBeGreaterThan(ITEMS / 4);
     expect(out[0]).toBe(ITEMS - 1);
   });
 });

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parMap } from '@forkmap/pool';
 import { expect, it } from 'vitest';
 import { HAS_HUGE_PAGES } from '../helpers/huge-pages.js';
+import { scaled } from '../helpers/time.js';
 
 const ITEMS = Array.from({ length: 80 }, (_, item) => item);
 const MANY = { chunk: 1, lanes: 2 } as const;
@@ -28,4 +29,5 @@ it.runIf(HAS_HUGE_PAGES)(
     expect(mib).toBeGreaterThan(2);
     expect(hugeCodeMib('self')).toBe(0);
   },
+  scaled(60_000),
 );

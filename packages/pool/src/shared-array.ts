@@ -4,8 +4,8 @@ import type { SysError } from '@forkmap/native';
 import { sharedMemory } from './map-ahead.js';
 import { checkSharedArray } from './options.js';
 
-/** Less has no huge page. */
-const LEAST_TAKEN_BYTES = 2 ** 21;
+/** Less is not worth the wait. */
+const LEAST_TAKEN_BYTES = 2 ** 24;
 /** WHY bounds: of what is larger, little may be used; and memory that is taken is missed by others. */
 const MOST_TAKEN_BYTES = 2 ** 28;
 const MOST_TAKEN_OF_FREE = 1 / 4;
@@ -30,7 +30,8 @@ export type TypedArrayConstructor =
  *
  * Writes of different children to different elements need no care; to the same, use `Atomics`. It is shared by the
  * children that are forked after it was made, through any number of calls, and freed with the last reference to it. Of
- * 2 MiB to 256 MiB the memory is taken when it is made, in huge pages, if that is no more than a quarter of what is free.
+ * 16 MiB to 256 MiB the memory is taken when it is made, if that is no more than a quarter of what is free, as far as the
+ * system has huge pages for it and this takes less than 50 ms. The rest is taken when it is used.
  *
  * @param kind `Float64Array`, `Uint8Array`, …: any kind of typed array
  * @param source how many elements (all zero), or a list to copy from

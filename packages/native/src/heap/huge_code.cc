@@ -14,8 +14,7 @@ namespace {
 using sys::kHugePageBytes;
 
 constexpr int kCode = PROT_READ | PROT_EXEC;
-// WHY a bound: as much is saved by a hundred forks. It is passed where the code has to be read from a disk, or room to
-// be made for huge pages.
+// WHY a bound: as much is saved by a hundred forks. It is passed where room has to be made for huge pages.
 constexpr int64_t kMostNs = 10'000'000;
 
 struct Range {
@@ -44,15 +43,6 @@ Range find_code() {
   return largest;
 }
 
-bool copy_to_huge_pages(Range code, char* into) {
-  int64_t due = sys::now_ns() + kMostNs;
-  for (size_t at = 0; at < code.bytes; at += kHugePageBytes) {
-    if (sys::now_ns() > due || !sys::take_huge_page(into + at)) return false;
-    memcpy(into + at, reinterpret_cast<void*>(code.start + at), kHugePageBytes);
-  }
-  return true;
-}
-
 // WHY asked before: once the code is gone from its place, there is no way back.
 bool may_execute(int file, size_t bytes) {
   void* mapped = ::mmap(nullptr, bytes, kCode, MAP_PRIVATE, file, 0);
@@ -61,18 +51,26 @@ bool may_execute(int file, size_t bytes) {
   return true;
 }
 
+// Whether there is anything at that place. SOURCE: mincore(2), ENOMEM
+bool is_there(uintptr_t page) {
+  unsigned char residence;
+  return ::mincore(reinterpret_cast<void*>(page), 1, &residence) == 0;
+}
+
 }  // namespace
 
-void move_code_to_huge_pages_or_leave() {
+void move_code_to_huge_pages_or_leave(uint64_t budget_bytes) {
   Range code = find_code();
-  if (code.bytes == 0) return;
+  if (code.bytes == 0 || code.bytes > budget_bytes) return;
   auto file = sys::make_memory_file(code.bytes);
   if (!file || !may_execute(file.value().get(), code.bytes)) return;
   auto copy = sys::map_shared(code.bytes, sys::find_huge_room(code.bytes), file.value().get());
   if (!copy) return;
-  bool is_copied = copy_to_huge_pages(code, static_cast<char*>(copy.value()));
+  bool is_taken = sys::take_huge_pages(copy.value(), code.bytes, sys::now_ns() + kMostNs) == code.bytes;
+  if (is_taken) memcpy(copy.value(), reinterpret_cast<void*>(code.start), code.bytes);
   sys::unmap(copy.value(), code.bytes);
-  if (is_copied && !sys::map_private(code.start, code.bytes, kCode, file.value().get(), 0)) leave(1);
+  if (!is_taken || sys::map_private(code.start, code.bytes, kCode, file.value().get(), 0)) return;
+  if (!is_there(code.start)) leave(1);
 }
 
 }  // namespace forkmap::heap

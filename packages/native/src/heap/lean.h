@@ -6,7 +6,8 @@
 //
 //   1. move_to_file_or_leave    copies V8's heap to a file in memory once, and maps that in its place, as private as
 //                               before: nothing of it is resident now
-//   2. move_code_to_huge_pages  does as much with node's code, of which children then ask for a few huge pages
+//   2. move_code_to_huge_pages_or_leave
+//                               does as much with node's code, of which children then ask for a few huge pages
 //   3. inherit_files            has children inherit what is resident of files, this one and node's code alike
 //   4. drop_file_pages          lets go of all that, and keeps pages apart
 //   5.                          runs what its children will run: the pages that this touches are resident again

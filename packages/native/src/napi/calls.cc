@@ -58,7 +58,7 @@ void rehearse(Napi::Env env, const ChildCode& code) {
 
 // INVARIANT: the last rehearsal comes after the pages were dropped: what children inherit is what it has touched.
 void become_lean(Napi::Env env, const ChildCode& code) {
-  heap::move_code_to_huge_pages_or_leave();
+  heap::move_code_to_huge_pages_or_leave(uv_get_available_memory() / 2);
   for (int i = 1; i < kRehearsals; i++) rehearse(env, code);
   heap::inherit_files();
   auto dropped = heap::drop_file_pages();

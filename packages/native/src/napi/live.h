@@ -40,11 +40,11 @@ inline bool is_stopping(void* data) {
   return !has_run;
 }
 
-// Whether the environment runs no JavaScript any more, without running some.
+// Whether the environment runs no JavaScript any more, without running some: nothing is asked but a plain object.
 inline bool is_stopped(napi_env env) {
-  napi_value global;
+  napi_value object;
   bool has_element;
-  return napi_get_global(env, &global) != napi_ok || napi_has_element(env, global, 0, &has_element) != napi_ok;
+  return napi_create_object(env, &object) != napi_ok || napi_has_element(env, object, 0, &has_element) != napi_ok;
 }
 
 // V8's background work may itself wait for this thread to collect garbage; running a little JavaScript lets it.

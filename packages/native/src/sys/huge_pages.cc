@@ -14,7 +14,7 @@ namespace forkmap::sys {
 namespace {
 
 constexpr int64_t kPageByPageNs = 1'000'000;  // what the pages of a huge one take to be asked for one by one
-constexpr int64_t kLongestNs = 100'000'000;   // that nobody else gets the thread
+constexpr int64_t kLongestNs = 50'000'000;    // that nobody else gets the thread
 
 }  // namespace
 
@@ -27,22 +27,31 @@ void* find_huge_room(size_t bytes) {
   return reinterpret_cast<void*>((start + kHugePageBytes - 1) & ~(kHugePageBytes - 1));
 }
 
-bool take_huge_page(void* memory) {
-  // WHY touched: where nothing is used yet, the kernel sees nothing to make one of.
-  *static_cast<volatile char*>(memory) = 0;
-  return ::madvise(memory, kHugePageBytes, MADV_COLLAPSE) == 0;
+// WHY in steps: each may be the last that is to be had, or take long to be made room for. WHY ever larger ones: with
+// each the kernel waits for all CPUs. SOURCE: Linux, mm/khugepaged.c, madvise_collapse.
+size_t take_huge_pages(void* memory, size_t bytes, int64_t due_ns) {
+  auto* start = static_cast<char*>(memory);
+  size_t end = bytes / kHugePageBytes * kHugePageBytes;
+  size_t taken = 0;
+  size_t step = kHugePageBytes;
+  for (int64_t now = now_ns(), took = 0; taken < end && now + took < due_ns;) {
+    step = std::min(step, end - taken);
+    // WHY touched: where nothing is used yet, the kernel sees nothing to make one of.
+    for (size_t at = 0; at < step; at += kHugePageBytes) *static_cast<volatile char*>(start + taken + at) = 0;
+    if (::madvise(start + taken, step, MADV_COLLAPSE) < 0) break;
+    taken += step;
+    step *= 2;
+    took = 2 * (now_ns() - now);
+    now = now_ns();
+  }
+  return taken;
 }
 
 Result<void*> take_shared(size_t bytes) {
   auto mapped = map_shared(bytes, find_huge_room(bytes));
   if (!mapped) return mapped;
-  auto* memory = static_cast<char*>(mapped.value());
-  size_t end = bytes / kHugePageBytes * kHugePageBytes;
-  int64_t due = now_ns() + std::min(static_cast<int64_t>(end / kHugePageBytes) * kPageByPageNs, kLongestNs);
-  // WHY one after the other: each may be the last that is to be had, or take long to be made room for.
-  for (size_t at = 0; at < end && now_ns() < due; at += kHugePageBytes) {
-    if (!take_huge_page(memory + at)) break;
-  }
+  auto pages = static_cast<int64_t>(bytes / kHugePageBytes);
+  take_huge_pages(mapped.value(), bytes, now_ns() + std::min(pages * kPageByPageNs, kLongestNs));
   return mapped;
 }
 

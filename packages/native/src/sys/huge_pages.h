@@ -15,8 +15,9 @@ inline constexpr size_t kHugePageBytes = 2 * 1024 * 1024;  // SOURCE: x86-64, an
 // take the room before it is used.
 void* find_huge_room(size_t bytes);
 
-// Makes one huge page of shared memory of which nothing was used yet. False where the kernel has none.
-bool take_huge_page(void* memory);
+// Makes huge pages of shared memory of which nothing was used yet, from its beginning on. Gives how many bytes: fewer
+// where the kernel has no more of them, or where going on would likely take longer than until `due_ns`.
+size_t take_huge_pages(void* memory, size_t bytes, int64_t due_ns);
 
 // As map_shared, but taken now: in huge pages, as far as it consists of whole ones, as the kernel has them, and as that
 // takes no longer than page by page. The rest is taken when it is used.
