@@ -91,8 +91,9 @@ void* Thread::run(void* data) {
 
 bool Thread::await_work() {
   std::unique_lock lock(mutex_);
-  bool is_due = changed_.wait_for(lock, kIdleFor, [this] { return has_work_ || should_end_; });
-  has_ended_ = !is_due || should_end_;
+  changed_.wait_for(lock, kIdleFor, [this] { return has_work_ || should_end_; });
+  // WHY whether or not it should end: what was taken has a child that somebody must reap.
+  has_ended_ = !has_work_;
   has_work_ = false;
   return !has_ended_;
 }
