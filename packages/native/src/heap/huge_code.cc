@@ -25,7 +25,7 @@ struct Range {
 // What a mapping of a file's code has of whole huge pages.
 Range whole_pages_of(const Mapping& mapping) {
   if (!mapping.is_private || !mapping.is_file || mapping.protection != kCode) return {};
-  uintptr_t start = (mapping.start + kHugePageBytes - 1) & ~(kHugePageBytes - 1);
+  uintptr_t start = sys::round_up_to_huge_page(mapping.start);
   uintptr_t end = mapping.end & ~(kHugePageBytes - 1);
   if (end <= start) return {};
   return {start, end - start};
@@ -64,7 +64,7 @@ void move_code_to_huge_pages_or_leave(uint64_t budget_bytes) {
   if (code.bytes == 0 || code.bytes > budget_bytes) return;
   auto file = sys::make_memory_file(code.bytes);
   if (!file || !may_execute(file.value().get(), code.bytes)) return;
-  auto copy = sys::map_shared(code.bytes, sys::find_huge_room(code.bytes), file.value().get());
+  auto copy = sys::map_for_huge_pages(code.bytes, file.value().get());
   if (!copy) return;
   bool is_taken = sys::take_huge_pages(copy.value(), code.bytes, sys::now_ns() + kMostNs) == code.bytes;
   if (is_taken) memcpy(copy.value(), reinterpret_cast<void*>(code.start), code.bytes);

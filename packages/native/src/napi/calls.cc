@@ -56,9 +56,13 @@ void rehearse(Napi::Env env, const ChildCode& code) {
   child_platform::run_queued();
 }
 
+// What the next copy of memory may take. WHY half: it is there once for all children, but the process itself may need
+// as much. WHY asked anew for each: the one before has taken its part.
+uint64_t copy_budget_bytes() { return uv_get_available_memory() / 2; }
+
 // INVARIANT: the last rehearsal comes after the pages were dropped: what children inherit is what it has touched.
 void become_lean(Napi::Env env, const ChildCode& code) {
-  heap::move_code_to_huge_pages_or_leave(uv_get_available_memory() / 2);
+  heap::move_code_to_huge_pages_or_leave(copy_budget_bytes());
   for (int i = 1; i < kRehearsals; i++) rehearse(env, code);
   heap::inherit_files();
   auto dropped = heap::drop_file_pages();
@@ -74,9 +78,8 @@ void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
   int64_t began = sys::now_ns();
   auto forked = live_fork_patiently(env, plan);
   if (forked && forked.value() == 0) {
-    // WHY half: the copy is there once for all children, but the process itself may need as much.
     if (snapshot->is_lean) {
-      heap::move_to_file_or_leave(v8::Isolate::GetCurrent()->GetCurrentContext(), uv_get_available_memory() / 2);
+      heap::move_to_file_or_leave(v8::Isolate::GetCurrent()->GetCurrentContext(), copy_budget_bytes());
     }
     prepare_in_loop(env, snapshot->code);
     if (snapshot->is_lean) become_lean(env, snapshot->code);

@@ -40,13 +40,14 @@ Napi::Value share_memory(const Napi::CallbackInfo& info) {
   Napi::Env env = info.Env();
   auto bytes = static_cast<size_t>(info[0].As<Napi::Number>().DoubleValue());
   bool is_taken_now = info[1].As<Napi::Boolean>();
-  auto memory = is_taken_now ? sys::take_shared(bytes) : sys::map_shared(std::max<size_t>(bytes, 1));
+  size_t mapped_bytes = std::max<size_t>(bytes, 1);
+  auto memory = is_taken_now ? sys::take_shared(mapped_bytes) : sys::map_shared(mapped_bytes);
   if (!memory) return to_object(env, memory.error());
   auto unmap = [](Napi::Env, void* address, size_t* mapped) {
-    sys::unmap(address, std::max<size_t>(*mapped, 1));
+    sys::unmap(address, *mapped);
     delete mapped;
   };
-  return Napi::ArrayBuffer::New(env, memory.value(), bytes, unmap, new size_t(bytes));
+  return Napi::ArrayBuffer::New(env, memory.value(), bytes, unmap, new size_t(mapped_bytes));
 }
 
 // WHY: until the collector comes by, the memory of many calls would pile up. WHY not detached: V8 makes slower code for

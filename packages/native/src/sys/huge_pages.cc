@@ -16,16 +16,18 @@ namespace {
 constexpr int64_t kPageByPageNs = 1'000'000;  // what the pages of a huge one take to be asked for one by one
 constexpr int64_t kLongestNs = 50'000'000;    // that nobody else gets the thread
 
-}  // namespace
-
-void* find_huge_room(size_t bytes) {
+// Where so many bytes have room that begin at a multiple of a huge page.
+void* find_room(size_t bytes) {
   size_t room = bytes + kHugePageBytes;
   void* found = ::mmap(nullptr, room, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
   if (found == MAP_FAILED) return nullptr;
   ::munmap(found, room);
-  auto start = reinterpret_cast<uintptr_t>(found);
-  return reinterpret_cast<void*>((start + kHugePageBytes - 1) & ~(kHugePageBytes - 1));
+  return reinterpret_cast<void*>(round_up_to_huge_page(reinterpret_cast<uintptr_t>(found)));
 }
+
+}  // namespace
+
+Result<void*> map_for_huge_pages(size_t bytes, int file) { return map_shared(bytes, find_room(bytes), file); }
 
 // WHY in steps: each may be the last that is to be had, or take long to be made room for. WHY ever larger ones: with
 // each the kernel waits for all CPUs. SOURCE: Linux, mm/khugepaged.c, madvise_collapse.
@@ -48,7 +50,7 @@ size_t take_huge_pages(void* memory, size_t bytes, int64_t due_ns) {
 }
 
 Result<void*> take_shared(size_t bytes) {
-  auto mapped = map_shared(bytes, find_huge_room(bytes));
+  auto mapped = map_for_huge_pages(bytes);
   if (!mapped) return mapped;
   auto pages = static_cast<int64_t>(bytes / kHugePageBytes);
   take_huge_pages(mapped.value(), bytes, now_ns() + std::min(pages * kPageByPageNs, kLongestNs));
