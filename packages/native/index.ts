@@ -62,6 +62,8 @@ export interface Protocol {
   /** The parts of a lane's spill: byte offsets, and how much fits. */
   spill: Record<'items' | 'textBytes' | 'numbers' | 'lengths' | 'indices' | 'kinds' | 'text', number>;
   maxLanes: number;
+  /** How much longer than `itemTimeout` an item may take at least, where promises are pending. */
+  loopGraceMs: number;
 }
 
 export interface SysError {

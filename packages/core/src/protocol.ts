@@ -59,6 +59,7 @@ export const PROTOCOL: Protocol = Object.freeze({
     text: 136 * 1024,
   },
   maxLanes: 4096,
+  loopGraceMs: 1_000,
 });
 
 /** The first four bytes of every frame. */

@@ -105,5 +105,8 @@ inline constexpr int32_t kMaxLanes = 4096;
 inline constexpr uint64_t kFailureBytes = 1 << 20;  // an item's failure may take as much, however small results must be
 inline constexpr uint64_t kFlushBytes = 64 * 1024;  // a child sends what it has at the latest after so many bytes…
 inline constexpr int32_t kFlushMs = 50;             // …or so many milliseconds
+// How much longer an item may take at least where promises are pending: their own timers in the child end them one by
+// one, if it still turns its loop.
+inline constexpr int32_t kLoopGraceMs = 1'000;
 
 }  // namespace forkmap

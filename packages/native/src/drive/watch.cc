@@ -9,7 +9,6 @@ namespace {
 
 constexpr int64_t kMs = 1'000'000;
 constexpr int64_t kMemoryEveryNs = 20 * kMs;
-constexpr int64_t kLoopGraceNs = 1'000 * kMs;
 
 }  // namespace
 
@@ -54,9 +53,7 @@ bool Watch::is_item_late(int64_t now) {
     seen_begun_ns_ = now;
     return false;
   }
-  // WHY later where promises are pending: their own timers in the child end them one by one, if it still turns its
-  // loop.
-  int64_t grace = slot_->pending > 0 ? std::max(limits_.item_timeout_ns / 4, kLoopGraceNs) : 0;
+  int64_t grace = slot_->pending > 0 ? std::max(limits_.item_timeout_ns / 4, kLoopGraceMs * kMs) : 0;
   return now - seen_begun_ns_ > limits_.item_timeout_ns + grace;
 }
 

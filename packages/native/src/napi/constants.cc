@@ -111,6 +111,7 @@ Napi::Object protocol_constants(Napi::Env env) {
   protocol.Set("slot", slot_constants(env));
   protocol.Set("spill", spill_constants(env));
   protocol.Set("maxLanes", kMaxLanes);
+  protocol.Set("loopGraceMs", kLoopGraceMs);
   return protocol;
 }
 

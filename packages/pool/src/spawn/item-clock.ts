@@ -1,5 +1,4 @@
-/** Where promises are pending, their own timers in the child come first: they end one, and not its process. */
-const MIN_GRACE_MS = 1_000;
+import { PROTOCOL } from '@forkmap/core/internal';
 
 /** Ends a process whose item takes too long. */
 export class ItemClock {
@@ -17,7 +16,8 @@ export class ItemClock {
   /** An item has begun, or something has come of one. */
   sawItem(isPending: boolean): void {
     this.#seen += 1;
-    const graceMs = isPending ? Math.max(this.#limitMs / 4, MIN_GRACE_MS) : 0;
+    // WHY: the timers of pending promises in the child come first: they end one, and not its process.
+    const graceMs = isPending ? Math.max(this.#limitMs / 4, PROTOCOL.loopGraceMs) : 0;
     clearTimeout(this.#timer);
     if (!this.#isOver) this.#timer = setTimeout(() => this.#look(this.#seen), this.#limitMs + graceMs);
   }
