@@ -12,9 +12,10 @@ function settingOf(name: string): string | undefined {
   return existsSync(path) ? readFileSync(path, 'utf8').trim() : undefined;
 }
 
-/** MiB that this process has mapped in huge pages of shared memory. */
-export function hugeMib(): number {
-  const smaps = readFileSync('/proc/self/smaps', 'utf8');
-  const kib = [...smaps.matchAll(/^ShmemPmdMapped: *(\d+)/gm)].map(([, number]) => Number(number));
+/** MiB that this process has mapped in huge pages of shared memory, in mappings whose first line in smaps is like that. */
+export function hugeMib(head = /./): number {
+  const mappings = readFileSync('/proc/self/smaps', 'utf8').split(/^(?=[0-9a-f]+-[0-9a-f]+ )/m);
+  const wanted = mappings.filter((mapping) => head.test(mapping.slice(0, mapping.indexOf('\n'))));
+  const kib = wanted.map((mapping) => Number(/^ShmemPmdMapped: *(\d+)/m.exec(mapping)?.[1] ?? 0));
   return kib.reduce((sum, one) => sum + one, 0) / 1024;
 }
