@@ -11,7 +11,14 @@ import { root } from './workspace.mjs';
 /** What is imported, or started as a program or a thread, by its own name; all else is reached from these. */
 const entries = {
   core: ['index.ts', 'internal.ts', 'spawned/watcher.ts'],
-  pool: ['index.ts', 'internal.ts', 'driver.ts', 'cli.ts', 'spawn/child-main.ts', 'trace/opentelemetry.ts'],
+  pool: [
+    'index.ts',
+    'internal.ts',
+    'engine/fork/driver.ts',
+    'cli.ts',
+    'engine/spawn/child-main.ts',
+    'trace/opentelemetry.ts',
+  ],
 };
 
 /**

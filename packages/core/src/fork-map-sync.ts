@@ -1,6 +1,6 @@
 import { checkFn } from './check.js';
-import { makeChildMain } from './child/main.js';
-import { prepareForChildren } from './child/prepare.js';
+import { makeChildMain } from './child/birth/main.js';
+import { prepareForChildren } from './child/birth/prepare.js';
 import { holdSignals } from './hold-signals.js';
 import { native } from './native.js';
 import { oomKillCounter } from './oom.js';

@@ -1,6 +1,6 @@
 import type { Outcome } from '@forkmap/native';
-import { SEGMENT_HEADER_BYTES, SEGMENT_IS_OVER } from './child/gathering.js';
-import type { FailedPayload } from './child/sender.js';
+import { SEGMENT_HEADER_BYTES, SEGMENT_IS_OVER } from './child/run/gathering.js';
+import type { FailedPayload } from './child/send/sender.js';
 import { type CodecOptions, decodeResults, decodeThrown } from './codec/index.js';
 import { isForkErrorCode } from './errors/codes.js';
 import { PROTOCOL } from './protocol.js';

@@ -1,11 +1,11 @@
 // What @forkmap/pool and bench/ use of this package beyond its public face. No promise is made about these names.
 export * from './check.js';
-export type { Gathered, Gathering } from './child/gathering.js';
-export { makeChildMain } from './child/main.js';
-export { prepareForChildren } from './child/prepare.js';
-export { rehearsedItem } from './child/rehearsal.js';
-export { generatorFor } from './child/seed.js';
-export type { FailedPayload } from './child/sender.js';
+export { makeChildMain } from './child/birth/main.js';
+export { prepareForChildren } from './child/birth/prepare.js';
+export { rehearsedItem } from './child/birth/rehearsal.js';
+export { generatorFor } from './child/own/seed.js';
+export type { Gathered, Gathering } from './child/run/gathering.js';
+export type { FailedPayload } from './child/send/sender.js';
 export type { ChildWork } from './child/work.js';
 export { type CodecOptions, decodeResults, encodeResults, UnsendableError } from './codec/index.js';
 export * from './errors/classes.js';

@@ -1,5 +1,5 @@
 import type { Outcome } from '@forkmap/native';
-import { rehearsedItem } from './child/rehearsal.js';
+import { rehearsedItem } from './child/birth/rehearsal.js';
 import type { ChildWork } from './child/work.js';
 import { forkError } from './errors/classes.js';
 import { readFrames } from './frames.js';

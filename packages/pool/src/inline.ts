@@ -3,8 +3,8 @@ import { generatorFor } from '@forkmap/core/internal';
 import pLimit from 'p-limit';
 import type { ItemList } from './items.js';
 import type { CheckedParMapOptions } from './options.js';
-import { Results } from './results.js';
-import { loadTasks } from './spawn/describe.js';
+import { loadTasks } from './recipe/describe.js';
+import { Results } from './settle/results.js';
 
 interface Into<R> {
   results: Results<R>;

@@ -1,2 +1,2 @@
 // What tests and bench/ use of this package beyond its public face. No promise is made about these names.
-export { startDriverThreads } from './drivers.js';
+export { startDriverThreads } from './engine/fork/drivers.js';

@@ -1,14 +1,14 @@
 import { checkFn } from '@forkmap/core/internal';
-import { ForkedCall } from './forked-call.js';
+import { ForkedCall } from './call/forked-call.js';
 import { mapInline } from './inline.js';
 import { copyItems } from './items.js';
 import type { ParMapOptions } from './options.js';
 import { callOptions } from './pool/call-options.js';
 import { defaultHost } from './pool/default-host.js';
 import type { Host } from './pool/host.js';
-import { Results } from './results.js';
-import { mapItem } from './spawn/item-functions.js';
-import { asList, made } from './spawn/made.js';
+import { mapItem } from './recipe/item-functions.js';
+import { asList, made } from './recipe/made.js';
+import { Results } from './settle/results.js';
 
 /**
  * `Array.prototype.map`, in parallel: runs `fn` on every item in forked children that inherit all that this thread's

@@ -1,7 +1,7 @@
 import { freemem } from 'node:os';
 import { forkError, native, systemError } from '@forkmap/core/internal';
 import type { SysError } from '@forkmap/native';
-import { sharedMemory } from './map-ahead.js';
+import { sharedMemory } from './engine/fork/map-ahead.js';
 import { checkSharedArray } from './options.js';
 
 /** Less is not worth the wait. */

@@ -1,7 +1,7 @@
 import type { ChildBinding, Protocol } from '@forkmap/native';
 import type { CodecOptions } from '../codec/index.js';
 import type { SpillWriter } from '../spill.js';
-import type { Gathering } from './gathering.js';
+import type { Gathering } from './run/gathering.js';
 
 /** What a child is to do, as the origin's closure has it. Inherited, never serialized. */
 export interface ChildWork {

@@ -1,16 +1,16 @@
-import { decodeByColumns, encodeByColumns } from './columns.js';
-import { decodeByDevalue, encodeByDevalue } from './devalue.js';
+import { decodeByColumns, encodeByColumns } from './columns/columns.js';
+import { decodeByDevalue, encodeByDevalue } from './devalue/devalue.js';
 import { DecodeError, TooLargeError, UnsendableError } from './errors.js';
-import { encodeStructured } from './structured.js';
+import { encodeStructured } from './structured/structured.js';
+import { decodeByV8 } from './structured/v8.js';
 import { decodeByTree } from './tree/decode.js';
 import { encodeByTree } from './tree/encode.js';
 import { CODEC, type CodecOptions } from './types.js';
-import { decodeByV8 } from './v8.js';
-import { walk } from './walk.js';
+import { walk } from './walk/walk.js';
 
 export { DecodeError, TooLargeError, UnsendableError } from './errors.js';
-export { decodeThrown, encodeThrown } from './thrown.js';
 export type { CodecOptions } from './types.js';
+export { decodeThrown, encodeThrown } from './walk/thrown.js';
 export { warmUp } from './warm-up.js';
 
 /**

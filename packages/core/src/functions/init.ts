@@ -1,5 +1,5 @@
-import { Sender } from '../child/sender.js';
-import { isThenable } from '../child/thenable.js';
+import { isThenable } from '../child/run/thenable.js';
+import { Sender } from '../child/send/sender.js';
 import type { ChildContext, ChildWork } from '../child/work.js';
 import { decodeResults } from '../codec/index.js';
 import { DEFAULTS } from '../options.js';

@@ -1,10 +1,10 @@
 import { performance } from 'node:perf_hooks';
 import type { ChildBinding } from '@forkmap/native';
-import { leaveAtExit } from '../child/identity.js';
-import { watchLoopInChild } from '../child/loop.js';
-import { type AtWork, runWork, senderFor } from '../child/run-work.js';
-import { seeded } from '../child/seed.js';
-import type { ItemSender } from '../child/sender.js';
+import { leaveAtExit } from '../child/own/identity.js';
+import { watchLoopInChild } from '../child/own/loop.js';
+import { seeded } from '../child/own/seed.js';
+import { type AtWork, runWork, senderFor } from '../child/run/run-work.js';
+import type { ItemSender } from '../child/send/sender.js';
 import type { ChildContext, ChildWork } from '../child/work.js';
 import { PROTOCOL } from '../protocol.js';
 import { BoardNotes } from './board-notes.js';

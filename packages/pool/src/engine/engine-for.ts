@@ -1,8 +1,8 @@
-import type { CallParts } from '../call-parts.js';
-import { childWork } from '../child-work.js';
-import { SpawnEngine } from '../spawn/spawn-engine.js';
+import type { CallParts } from '../call/call-parts.js';
 import type { Engine } from './engine.js';
-import { ForkEngine } from './fork-engine.js';
+import { childWork } from './fork/child-work.js';
+import { ForkEngine } from './fork/fork-engine.js';
+import { SpawnEngine } from './spawn/spawn-engine.js';
 
 /** What makes a call's children: forks them, or spawns them. */
 export function engineFor(

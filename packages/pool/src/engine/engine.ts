@@ -1,5 +1,5 @@
 import type { Outcome, SysError } from '@forkmap/native';
-import type { Range } from '../chunks.js';
+import type { Range } from '../call/chunks.js';
 
 /** What came of a chunk. */
 export type Driven =

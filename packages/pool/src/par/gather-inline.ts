@@ -1,6 +1,6 @@
 import { withSeed } from '../inline.js';
 import type { CheckedParMapOptions } from '../options.js';
-import { loadTasks } from '../spawn/describe.js';
+import { loadTasks } from '../recipe/describe.js';
 import type { Gatherer } from './gatherer.js';
 import { isThenable } from './plan.js';
 

@@ -1,4 +1,4 @@
-import { asList, made } from '../spawn/made.js';
+import { asList, made } from '../recipe/made.js';
 import { collectEnd } from './ends/collect.js';
 import { type IndexedPlan, isIndexed, listPlan, type Plan } from './plan.js';
 import { type CallSetting, runEnd } from './run.js';

@@ -1,6 +1,6 @@
 import { isString } from '@forkmap/core/internal';
+import { made } from '../recipe/made.js';
 import type { Compare } from '../sort/order.js';
-import { made } from '../spawn/made.js';
 import { countByEnd } from './ends/count-by.js';
 import { groupByEnd } from './ends/group-by.js';
 import { iterate } from './ends/iterate.js';

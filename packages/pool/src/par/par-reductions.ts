@@ -1,5 +1,5 @@
+import { made, madeAs } from '../recipe/made.js';
 import type { Compare } from '../sort/order.js';
-import { made, madeAs } from '../spawn/made.js';
 import { collectEnd } from './ends/collect.js';
 import { countEnd } from './ends/count.js';
 import { everyEnd } from './ends/every.js';

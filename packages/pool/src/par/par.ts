@@ -3,7 +3,7 @@ import type { ParMapOptions } from '../options.js';
 import { callOptions, layOver } from '../pool/call-options.js';
 import { defaultHost } from '../pool/default-host.js';
 import type { Host } from '../pool/host.js';
-import { made } from '../spawn/made.js';
+import { made } from '../recipe/made.js';
 import type { PlanMaker } from './par-base.js';
 import { ParCollections } from './par-collections.js';
 import type { Awaitable, IndexedPlan, Plan } from './plan.js';

@@ -1,5 +1,5 @@
 import { copyItems } from '../items.js';
-import { asList, made } from '../spawn/made.js';
+import { asList, made } from '../recipe/made.js';
 import { makeIndexed } from './make-indexed.js';
 import { ParBase, type PlanMaker } from './par-base.js';
 import { type Awaitable, type IndexedPlan, listPlan, type Plan, whenSettled } from './plan.js';

@@ -1,6 +1,6 @@
-import type { Range } from '../chunks.js';
+import type { Range } from '../call/chunks.js';
 import type { ItemList } from '../items.js';
-import type { ItemsRead } from '../spawn/made.js';
+import type { ItemsRead } from '../recipe/made.js';
 import type { Cell } from './cell.js';
 
 /** A value, or a promise of it: any step may be asynchronous. */

@@ -1,9 +1,9 @@
 import { invalidArgValue } from '@forkmap/core/internal';
-import { ForkedCall } from '../forked-call.js';
+import { ForkedCall } from '../call/forked-call.js';
 import { type CheckedParMapOptions, PAR_MAP_DEFAULTS, type ParMapOptions } from '../options.js';
 import { type CallOptions, callOptions } from '../pool/call-options.js';
 import type { CallHost, Host } from '../pool/host.js';
-import { made } from '../spawn/made.js';
+import { made } from '../recipe/made.js';
 import type { End } from './end.js';
 import { gatherInline } from './gather-inline.js';
 import { type Gatherer, gathererOf } from './gatherer.js';

@@ -1,6 +1,6 @@
 import type { Segment } from '@forkmap/core/internal';
-import type { Range } from '../chunks.js';
-import type { Ledger } from '../ledger.js';
+import type { Range } from '../call/chunks.js';
+import type { Ledger } from '../settle/ledger.js';
 
 /** Who takes in what ranges of items came to. */
 export interface SegmentReader {

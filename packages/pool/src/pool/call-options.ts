@@ -1,6 +1,6 @@
 import { canFork, isForkChild, native } from '@forkmap/core/internal';
 import { type CheckedParMapOptions, checkParMapOptions, type ParMapOptions } from '../options.js';
-import { refuseWhileLoading } from '../spawn/loading.js';
+import { refuseWhileLoading } from '../recipe/loading.js';
 import type { Host } from './host.js';
 
 /** Where children come from. `cannotFork`: nobody asked to spawn, but here nothing can be forked, and that is why. */

@@ -1,4 +1,4 @@
-import { whyNoDrivers } from '../drivers.js';
+import { whyNoDrivers } from '../engine/fork/drivers.js';
 import type { Finding } from './finding.js';
 import { namesIn, plural, readText } from './proc.js';
 

@@ -1,4 +1,4 @@
-import { residentBytes } from '../resident-bytes.js';
+import { residentBytes } from '../engine/fork/resident-bytes.js';
 import type { Sortable } from './sort-list.js';
 
 const SAMPLES = 12;

@@ -1,5 +1,5 @@
+import { ProgressMeter } from '../call/progress.js';
 import type { ParMapOptions } from '../options.js';
-import { ProgressMeter } from '../progress.js';
 
 /** What is counted of a window. */
 interface Counted {

@@ -1,8 +1,8 @@
+import { watchStops } from '../call/stops.js';
 import { isThenable } from '../par/plan.js';
 import type { CallOptions } from '../pool/call-options.js';
 import type { CallHost, Host } from '../pool/host.js';
 import { LaneSlots } from '../pool/lane-slots.js';
-import { watchStops } from '../stops.js';
 import { Mailbox } from './mailbox.js';
 import type { SourceReader } from './source.js';
 import { StreamMeter } from './stream-meter.js';

@@ -1,11 +1,11 @@
-import { ForkedCall } from '../forked-call.js';
+import { ForkedCall } from '../call/forked-call.js';
 import { mapInline } from '../inline.js';
 import { type CheckedParMapOptions, PAR_MAP_DEFAULTS } from '../options.js';
 import type { CallEngine, CallOptions } from '../pool/call-options.js';
 import type { CallHost } from '../pool/host.js';
-import { Results } from '../results.js';
-import { mapItem } from '../spawn/item-functions.js';
-import { asList, made } from '../spawn/made.js';
+import { mapItem } from '../recipe/item-functions.js';
+import { asList, made } from '../recipe/made.js';
+import { Results } from '../settle/results.js';
 
 export interface WindowParts<T> {
   items: T[];

@@ -1,12 +1,12 @@
 import { checkFn } from '@forkmap/core/internal';
-import { ForkedCall } from '../forked-call.js';
+import { ForkedCall } from '../call/forked-call.js';
 import { callThunk, mapInline } from '../inline.js';
 import { callOptions } from '../pool/call-options.js';
 import { defaultHost } from '../pool/default-host.js';
 import type { Host } from '../pool/host.js';
-import { Results } from '../results.js';
-import { joinItem } from '../spawn/item-functions.js';
-import { made } from '../spawn/made.js';
+import { joinItem } from '../recipe/item-functions.js';
+import { made } from '../recipe/made.js';
+import { Results } from '../settle/results.js';
 
 type Thunk = () => unknown;
 /** What each of the functions gives. */

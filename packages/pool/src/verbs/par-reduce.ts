@@ -5,7 +5,7 @@ import { initialOf } from '../par/steps/fold.js';
 import { layOver } from '../pool/call-options.js';
 import { defaultHost } from '../pool/default-host.js';
 import type { Host } from '../pool/host.js';
-import { made } from '../spawn/made.js';
+import { made } from '../recipe/made.js';
 
 type Combine<T> = (left: T, right: T) => T | PromiseLike<T>;
 

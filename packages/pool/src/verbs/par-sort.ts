@@ -1,19 +1,19 @@
 import { checkFn } from '@forkmap/core/internal';
-import type { Range } from '../chunks.js';
-import { ForkedCall } from '../forked-call.js';
+import type { Range } from '../call/chunks.js';
+import { ForkedCall } from '../call/forked-call.js';
 import { copyItems, type ItemList } from '../items.js';
 import type { ParMapOptions } from '../options.js';
 import { refuseSettle } from '../par/run.js';
 import { type CallOptions, callOptions } from '../pool/call-options.js';
 import { defaultHost } from '../pool/default-host.js';
 import type { Host } from '../pool/host.js';
-import { Results } from '../results.js';
+import { loadTasks, loadTasksNow } from '../recipe/describe.js';
+import { asList, type ItemsRead, made } from '../recipe/made.js';
+import { Results } from '../settle/results.js';
 import { isMergeWorthForking, isWorthForking } from '../sort/estimate.js';
 import type { Compare } from '../sort/order.js';
 import { type RunOrder, type Sortable, sortable } from '../sort/sort-list.js';
 import { sortRunOf } from '../sort/sort-run.js';
-import { loadTasks, loadTasksNow } from '../spawn/describe.js';
-import { asList, type ItemsRead, made } from '../spawn/made.js';
 
 /** Typed arrays, and what they are arrays of. */
 type Numbers =

@@ -1,7 +1,7 @@
-import { judgeBuiltIn } from '../built-ins.js';
-import type { ByteReader } from '../byte-reader.js';
-import type { ByteWriter } from '../byte-writer.js';
-import { makeView, viewBytes, viewKind } from '../views.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import type { ByteWriter } from '../bytes/byte-writer.js';
+import { makeView, viewBytes, viewKind } from '../bytes/views.js';
+import { judgeBuiltIn } from '../walk/built-ins.js';
 import { COLUMN } from './kinds.js';
 
 /** Writes a column of views, or of ArrayBuffers, as raw bytes. False if one is of another kind. */

@@ -1,7 +1,7 @@
-import type { ByteReader } from '../byte-reader.js';
-import type { ByteWriter } from '../byte-writer.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import type { ByteWriter } from '../bytes/byte-writer.js';
+import { viewKind } from '../bytes/views.js';
 import { DecodeError } from '../errors.js';
-import { viewKind } from '../views.js';
 import { decodeBinary, encodeBinary } from './binary.js';
 import { decodeDates, encodeDates } from './dates.js';
 import { COLUMN } from './kinds.js';

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
-import type { ByteReader } from '../byte-reader.js';
-import type { ByteWriter } from '../byte-writer.js';
-import { isBare } from '../plain.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import type { ByteWriter } from '../bytes/byte-writer.js';
+import { isBare } from '../walk/plain.js';
 import { COLUMN } from './kinds.js';
 
 /** Writes a column of Dates: their times, NaN for invalid ones. False if one is not a plain Date. */

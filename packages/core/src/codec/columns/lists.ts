@@ -1,6 +1,6 @@
 import { types } from 'node:util';
-import type { ByteReader } from '../byte-reader.js';
-import { isBare, isPlainArray, prototypeOf } from '../plain.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import { isBare, isPlainArray, prototypeOf } from '../walk/plain.js';
 import { decodeColumn, encodeColumn, type Nest, nestWithin } from './column.js';
 import { COLUMN } from './kinds.js';
 

@@ -1,4 +1,4 @@
-import type { ByteReader } from '../byte-reader.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
 import { DecodeError } from '../errors.js';
 import { decodeColumn, encodeColumn, type Nest } from './column.js';
 import { COLUMN } from './kinds.js';

@@ -1,9 +1,9 @@
-import type { ByteReader } from '../byte-reader.js';
-import { dataProperty, plainKeys } from '../plain.js';
-import { representatives } from '../representatives.js';
-import { isShape, jsonOf, shapeOf } from '../shapes.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import { dataProperty, plainKeys } from '../walk/plain.js';
+import { representatives } from '../walk/representatives.js';
 import { decodeColumn, encodeColumn, type Nest, nestWithin } from './column.js';
 import { COLUMN } from './kinds.js';
+import { isShape, jsonOf, shapeOf } from './shapes.js';
 
 /** Fewer records are looked at one by one in less time. */
 const WORTH_ASKING = 8;

@@ -1,5 +1,5 @@
-import type { ByteReader } from '../byte-reader.js';
-import type { ByteWriter } from '../byte-writer.js';
+import type { ByteReader } from '../bytes/byte-reader.js';
+import type { ByteWriter } from '../bytes/byte-writer.js';
 import { DecodeError } from '../errors.js';
 import { COLUMN } from './kinds.js';
 

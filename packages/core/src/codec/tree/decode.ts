@@ -1,10 +1,10 @@
-import { ByteReader } from '../byte-reader.js';
+import { ByteReader } from '../bytes/byte-reader.js';
+import { makeView } from '../bytes/views.js';
 import { parseBigInt } from '../columns/primitives.js';
+import { type Shape, shapeOf } from '../columns/shapes.js';
 import { decodeStringColumn } from '../columns/strings.js';
 import { DecodeError } from '../errors.js';
-import { define } from '../plain.js';
-import { type Shape, shapeOf } from '../shapes.js';
-import { makeView } from '../views.js';
+import { define } from '../walk/plain.js';
 import { TAG } from './tags.js';
 
 /** Decodes what `encodeByTree` made. Throws whatever is wrong with it. */

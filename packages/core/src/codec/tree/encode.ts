@@ -1,12 +1,12 @@
 import { types } from 'node:util';
-import { judgeBuiltIn } from '../built-ins.js';
-import { ByteWriter } from '../byte-writer.js';
+import { ByteWriter } from '../bytes/byte-writer.js';
+import { viewBytes, viewKind } from '../bytes/views.js';
+import { isShape, jsonOf } from '../columns/shapes.js';
 import { encodeStrings } from '../columns/strings.js';
-import { arrayExtras } from '../own-keys.js';
-import { dataProperty, isBare, prototypeOf, stringKeys } from '../plain.js';
-import { isShape, jsonOf } from '../shapes.js';
 import { CODEC } from '../types.js';
-import { viewBytes, viewKind } from '../views.js';
+import { judgeBuiltIn } from '../walk/built-ins.js';
+import { arrayExtras } from '../walk/own-keys.js';
+import { dataProperty, isBare, prototypeOf, stringKeys } from '../walk/plain.js';
 import { TAG } from './tags.js';
 
 /** Deeper values are left to the walk, which knows the way there. */

@@ -1,5 +1,5 @@
 import { callOptions } from '../../pool/call-options.js';
-import { madeAs } from '../../spawn/made.js';
+import { madeAs } from '../../recipe/made.js';
 import { Mailbox } from '../../stream/mailbox.js';
 import { carrierOf, type End } from '../end.js';
 import type { Plan } from '../plan.js';

@@ -1,4 +1,4 @@
-import type { Range } from '../../chunks.js';
+import type { Range } from '../../call/chunks.js';
 import { type Getter, type IndexedPlan, indexedPlan, isThenable } from '../plan.js';
 
 /** Arrays of `size` values each; the last may have fewer. */

@@ -1,4 +1,4 @@
-import type { Range } from '../../chunks.js';
+import type { Range } from '../../call/chunks.js';
 import { type Getter, isIndexed, type Plan, whenSettled } from '../plan.js';
 
 /** The values of one plan, which does not stop early, then those of the other. */

@@ -1,4 +1,4 @@
-import type { Range } from '../../chunks.js';
+import type { Range } from '../../call/chunks.js';
 import { type IndexedPlan, indexedPlan } from '../plan.js';
 
 /** The positions [start, end), every `step`th of them. `start <= end <= before.length`. */

@@ -1,0 +1,87 @@
+import { SpillWriter } from '../../spill.js';
+import { leaveAtExit, makeProcessOwn, takePid } from '../own/identity.js';
+import { watchLoopInChild } from '../own/loop.js';
+import { ownOutputInChild } from '../own/output.js';
+import { refreshRandomInChild } from '../own/random.js';
+import { seeded } from '../own/seed.js';
+import { type AtWork, runWork, senderFor } from '../run/run-work.js';
+import type { ItemSender } from '../send/sender.js';
+import type { ChildContext, ChildWork, Surroundings } from '../work.js';
+
+/** The call's board, as memory, and how many lanes have a slot on it. */
+export interface BoardMemory {
+  memory: ArrayBuffer;
+  lanes: number;
+}
+
+/** A lane's place on the board, and what sends its results. */
+interface Desk {
+  context: ChildContext;
+  sender: ItemSender;
+}
+
+/** WHY not all of them: where there are more, one is made by the child that needs it. */
+const PREPARED_DESKS = 16;
+
+/**
+ * A child's life, in two parts. Constructing it makes the process a child's, for whatever lane: in the snapshot, once for
+ * all that are forked from it. `run` is what each of them does for itself.
+ * WHY as much as possible in the first: what a child writes to memory is copied for it, page by page.
+ */
+export class Life {
+  readonly #surroundings: Surroundings;
+  readonly #work: ChildWork;
+  readonly #board: BoardMemory;
+  readonly #desks: Desk[] = [];
+  readonly #atWork: AtWork = { start: 0 };
+
+  constructor(surroundings: Surroundings, work: ChildWork, board: BoardMemory) {
+    work.invoke = seeded(work, work.invoke);
+    this.#surroundings = surroundings;
+    this.#work = work;
+    this.#board = board;
+    makeProcessOwn(surroundings, work);
+    leaveAtExit(surroundings, this.#atWork);
+    ownOutputInChild(surroundings);
+    if (!work.mustBeSync) watchLoopInChild(surroundings, this.#atWork);
+    const desks = Math.min(board.lanes, PREPARED_DESKS);
+    for (let lane = 0; lane < desks; lane++) this.#desks.push(this.#deskFor(lane));
+    // WHY here too: to find the property's place for the first time takes as long as many items do.
+    takePid((this.#desks[0] as Desk).context);
+  }
+
+  run(lane: number, start: number, end: number): void {
+    const { context, sender } = this.#desks[lane] ?? this.#deskFor(lane);
+    takePid(context);
+    refreshRandomInChild(context, this.#work);
+    runWork({ context, work: this.#work, sender, atWork: this.#atWork }, start, end);
+  }
+
+  #deskFor(lane: number): Desk {
+    const { memory, lanes } = this.#board;
+    const { slot: at } = this.#surroundings.protocol;
+    const slot = new Int32Array(
+      memory,
+      lane * at.bytesPerSlot,
+      at.bytesPerSlot / Int32Array.BYTES_PER_ELEMENT,
+    );
+    const slotTimes = new Float64Array(
+      memory,
+      slot.byteOffset,
+      slot.byteLength / Float64Array.BYTES_PER_ELEMENT,
+    );
+    const spill = this.#spillFor(lane, lanes * at.bytesPerSlot, slot);
+    const { host, child, protocol, inherited } = this.#surroundings;
+    // WHY not spread: objects that are made so have a shape each, and code that has seen them finds its way anew in a child.
+    const context: ChildContext = { host, child, protocol, inherited, slot, slotTimes, spill };
+    return { context, sender: senderFor(context, this.#work) };
+  }
+
+  #spillFor(lane: number, firstAt: number, slot: Int32Array): SpillWriter | undefined {
+    const { memory } = this.#board;
+    if (this.#work.gathering || memory.byteLength === firstAt) return undefined;
+    const { spill, slot: at } = this.#surroundings.protocol;
+    const place = { memory, offset: firstAt + lane * (spill.text + spill.textBytes) };
+    return new SpillWriter(place, { slot, spilledAt: at.spilled, codec: this.#work.codec });
+  }
+}

@@ -1,0 +1,74 @@
+import { AsyncResource } from 'node:async_hooks';
+import { Script } from 'node:vm';
+import { Worker } from 'node:worker_threads';
+import type { ChildMain } from '@forkmap/native';
+import { native } from '../../native.js';
+import { type Agents, findAgents, resetAgentsInChild } from '../own/agents.js';
+import { disarmOriginInChild, rememberOriginInChild } from '../own/origin-timers.js';
+import { unrefOriginWorkersInChild, type WorkerMethods } from '../own/workers.js';
+import { alikeSurroundings, alikeWork, type ChildWork, type Surroundings } from '../work.js';
+import { Life } from './life.js';
+import { rehearsalBoard, rehearsalParts, rehearsalSurroundings, rehearsalWork } from './rehearsal.js';
+
+/** Lives a child's life, with nothing at the other end. */
+export function rehearse(work: ChildWork, items: number): void {
+  const surroundings = alikeSurroundings(rehearsalSurroundings());
+  const main = childMain(surroundings, alikeWork(work), rehearsalParts());
+  const { memory, lanes } = rehearsalBoard();
+  main.prepare(surroundings.protocol.inherited.timers, memory, lanes);
+  surroundings.inherited = 0;
+  main.run(0, 0, items);
+}
+
+/** WHY: the caller's function is compiled in each child, since nobody has called it before: here, as in there, is one. */
+function freshFunction(): ChildWork['invoke'] {
+  freshFunctions += 1;
+  return new Script(`(index) => index * ${freshFunctions}`).runInThisContext();
+}
+
+const FRESH_ITEMS = 8;
+let freshFunctions = 0;
+
+/**
+ * What the addon calls in each forked process: makes it a child's, runs its chunks, leaves.
+ * It never returns to the origin's code: whatever goes wrong becomes a frame or a reason.
+ */
+export function makeChildMain(work: ChildWork): ChildMain {
+  const { child, protocol } = native();
+  const parts = { agents: findAgents(), workers: Worker.prototype };
+  // WHY alike here: in the origin, what it takes to find one's way in the caller's objects is done once.
+  const surroundings = alikeSurroundings({ host: process, child, protocol, inherited: 0 });
+  return childMain(surroundings, alikeWork(work), parts);
+}
+
+/** What the child is to take from the origin, beside its process. */
+export interface OriginParts {
+  agents: Agents;
+  workers: WorkerMethods;
+}
+
+/** @param surroundings its own, as is `work`, and of the shapes that all of them have */
+function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginParts): ChildMain {
+  // WHY: in the child the function runs on a bare event loop; with this it sees the caller's AsyncLocalStorage stores.
+  const scope = new AsyncResource('FORKMAP');
+  let life: Life;
+  const live = (lane: number, start: number, end: number) => life.run(lane, start, end);
+  return {
+    prepare(inherited, memory, lanes) {
+      surroundings.inherited = inherited;
+      if (!work.mustBeSync) {
+        unrefOriginWorkersInChild(rememberOriginInChild(surroundings), parts.workers);
+        resetAgentsInChild(parts.agents);
+      }
+      life = new Life(surroundings, work, { memory, lanes });
+    },
+    rehearse() {
+      rehearse(rehearsalWork(work.mustBeSync, freshFunction(), FRESH_ITEMS), FRESH_ITEMS);
+    },
+    run(lane, start, end) {
+      scope.runInAsyncScope(live, undefined, lane, start, end);
+      // Still here: promises are pending, and the event loop goes on.
+      disarmOriginInChild(surroundings);
+    },
+  };
+}

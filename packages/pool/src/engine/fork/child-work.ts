@@ -1,0 +1,34 @@
+import { type ChildWork, finite, type Gathering } from '@forkmap/core/internal';
+import type { CheckedParMapOptions } from '../../options.js';
+import type { CallEngine } from '../../pool/call-options.js';
+
+interface Parts {
+  /** Runs the item of that index. */
+  invoke: (index: number) => unknown;
+  gathering?: Gathering | undefined;
+  firstIndex?: number | undefined;
+  engine: CallEngine;
+}
+
+/** What the children of a call are to do. */
+export function childWork(
+  { invoke, gathering, firstIndex, engine }: Parts,
+  options: CheckedParMapOptions,
+): ChildWork {
+  return {
+    invoke,
+    gathering,
+    firstIndex,
+    isSplittable: engine === 'fork' && options.chunk === 'auto',
+    setup: options.setup,
+    codec: { codec: options.codec, ...(options.types && { types: options.types }) },
+    maxResultBytes: options.maxResultBytes,
+    concurrency: options.concurrency,
+    goesOnAfterFailure: options.settle,
+    mustBeSync: false,
+    itemTimeoutMs: finite(options.itemTimeout),
+    seed: options.seed,
+    name: options.name,
+    originPid: process.pid,
+  };
+}

@@ -1,0 +1,40 @@
+import type { CodecOptions } from '@forkmap/core/internal';
+import type { Description, ListShape } from '../../recipe/describe.js';
+
+/** What a spawned process is told first: all of a call but its items. Sent by the codec. */
+export interface Program {
+  /** What runs an item, or gathers what many come to. */
+  thing: Description;
+  isGathering: boolean;
+  setup: Description;
+  types: Description;
+  lists: ListShape[];
+  codec: CodecOptions['codec'];
+  maxResultBytes: number;
+  memoryBytes: number | undefined;
+  concurrency: number;
+  goesOnAfterFailure: boolean;
+  itemTimeoutMs: number | undefined;
+  seed: number | string | undefined;
+  firstIndex: number | undefined;
+  name: string | undefined;
+  originPid: number;
+}
+
+/** What it is told before each chunk, as JSON. Then the items follow, a message for each part. */
+export interface ChunkHeader {
+  start: number;
+  end: number;
+  parts: PartHeader[];
+}
+
+/** Items of a list, that of the program at `list`. */
+export interface PartHeader {
+  list: number;
+  start: number;
+  /** How many values the message has: one per item, or one typed array of them all. */
+  count: number;
+}
+
+/** How a program itself travels: it is data. */
+export const PROGRAM_CODEC: CodecOptions = { codec: 'auto' };
