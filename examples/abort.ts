@@ -1,5 +1,5 @@
 /** An AbortSignal ends a call at once, even where every child is in an endless loop. */
-import { parMap } from '@forkmap/pool';
+import { parMap } from 'forkmap';
 
 const controller = new AbortController();
 const { signal } = controller;

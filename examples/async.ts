@@ -1,7 +1,7 @@
 /** fn may be async: each child keeps `concurrency` items in flight, and the results come in order all the same. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
-import { parMap } from '@forkmap/pool';
+import { parMap } from 'forkmap';
 
 const folder = new URL('.', import.meta.url);
 const files = (await readdir(folder)).filter((name) => name.endsWith('.js'));

@@ -5,7 +5,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { forkMap } from '@forkmap/core';
+import { forkMap } from 'forkmap';
 
 process.on('SIGTERM', () => console.log('caller: SIGTERM has arrived'));
 

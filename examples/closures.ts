@@ -1,5 +1,5 @@
 /** parMap takes any closure over anything: nothing that it captures, and no item, is serialized. */
-import { parMap } from '@forkmap/pool';
+import { parMap } from 'forkmap';
 
 /** Private fields, methods and a Map in it: no structured clone carries such a value. */
 class Dictionary {

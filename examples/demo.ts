@@ -11,7 +11,7 @@ import { availableParallelism } from 'node:os';
 import { basename, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { parMap } from '@forkmap/pool';
+import { parMap } from 'forkmap';
 import { inspect } from './demo/inspect.js';
 import { PackageIndex } from './demo/packages.js';
 import { count, seconds, table } from './demo/table.js';

@@ -1,5 +1,5 @@
 /** Every code there is, each with what to do about it. A code that is added later makes this file fail to compile. */
-import { ForkError, type ForkErrorCode, forkMap } from '@forkmap/core';
+import { ForkError, type ForkErrorCode, forkMap } from 'forkmap';
 
 function advice(code: ForkErrorCode): string {
   switch (code) {

@@ -2,7 +2,7 @@
  * The question after a failure is whether to try again, and the answer is in `error.effect`: did the function run?
  * What the function itself throws is no ForkError, and arrives as it was thrown.
  */
-import { ForkError, forkMap } from '@forkmap/core';
+import { ForkError, forkMap } from 'forkmap';
 
 /** Sends a bill, at most once. */
 async function bill(customer: string, send: () => unknown): Promise<string> {

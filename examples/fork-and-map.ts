@@ -1,5 +1,5 @@
 /** From Rust's fork_map, and rayon with it: one value, a list with a child per item, a list with 512 items per child. */
-import { forkMapSync, parMap } from '@forkmap/pool';
+import { forkMapSync, parMap } from 'forkmap';
 
 /** An operation that one would rather not have in this process: it leaks, or uses statics, or wants to be alone. */
 const obnoxious = (value: number) => value * 10;

@@ -1,5 +1,5 @@
 /** From Go's go-fork: a function that has a name runs in a new process of this program, which shares no memory with it. */
-import { init, registerFunction, spawnFunction } from '@forkmap/pool';
+import { init, registerFunction, spawnFunction } from 'forkmap';
 
 // fork.RegisterFunc("child", child); fork.Init()
 registerFunction('child', child);

@@ -1,5 +1,5 @@
 /** forkMapSync runs a function where it can do no harm: what it leaks, changes or brings down is a copy. */
-import { ForkError, forkMapSync } from '@forkmap/core';
+import { ForkError, forkMapSync } from 'forkmap';
 
 const cache: number[][] = [];
 let calls = 0;

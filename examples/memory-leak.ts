@@ -1,5 +1,5 @@
 /** A leak, with figures: what ten calls leave behind in this process, and what they leave behind in children. */
-import { forkMapSync } from '@forkmap/core';
+import { forkMapSync } from 'forkmap';
 
 const MIB = 1024 ** 2;
 const LEAK_BYTES = 16 * MIB;

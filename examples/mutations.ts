@@ -1,5 +1,5 @@
 /** What a child changes, it changes for itself: globals, captured variables, arguments, module state, the environment. */
-import { forkMap, forkMapSync, parMap } from '@forkmap/pool';
+import { forkMap, forkMapSync, parMap } from 'forkmap';
 
 let counter = 0;
 const captured = { list: [1, 2, 3], seen: new Set<string>() };

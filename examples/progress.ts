@@ -1,5 +1,5 @@
 /** onProgress is told how far a call is: at most 20 times per second, and once at the end. */
-import { type Progress, parMap } from '@forkmap/pool';
+import { type Progress, parMap } from 'forkmap';
 
 const numbers = Array.from({ length: 400 }, (_, n) => n);
 

@@ -1,5 +1,5 @@
 /** With `settle`, a bad item spoils nothing: every item gets a result or an error of its own, in order. */
-import { ForkError, parMap } from '@forkmap/pool';
+import { ForkError, parMap } from 'forkmap';
 
 const documents = ['{"n": 1}', '{"n": 2', 'loop', 'crash', '{"n": 5}'];
 

@@ -1,5 +1,5 @@
 /** A sharedArray is in memory that the children share: each writes its part in place, and nothing is sent back. */
-import { parMap, sharedArray } from '@forkmap/pool';
+import { parMap, sharedArray } from 'forkmap';
 
 const roots = sharedArray(Float64Array, 10_000);
 const ordinary = new Float64Array(1);

@@ -1,5 +1,5 @@
 /** A task is a function that has a place, module and export: it runs in spawned processes, where nothing can be forked. */
-import { isForkChild, par, parMap, task } from '@forkmap/pool';
+import { isForkChild, par, parMap, task } from 'forkmap';
 
 export function square(n: number): number {
   return n * n;

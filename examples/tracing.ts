@@ -3,7 +3,7 @@ import { tracingChannel } from 'node:diagnostics_channel';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ChunkTrace, type Explanation, parMap, traceToFile } from '@forkmap/pool';
+import { type ChunkTrace, type Explanation, parMap, traceToFile } from 'forkmap';
 
 const numbers = Array.from({ length: 100 }, (_, n) => n);
 

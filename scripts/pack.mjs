@@ -9,17 +9,16 @@ import process from 'node:process';
 import { buildTypeScript } from './lib/build.mjs';
 import { installDependencies, pnpm } from './lib/pnpm.mjs';
 import { heading, main } from './lib/run.mjs';
-import { toolsDir } from './lib/workspace.mjs';
-
-const packages = ['packages/native', 'packages/core', 'packages/pool'];
+import { packages, toolsDir } from './lib/workspace.mjs';
 
 await main(async () => {
   const folder = process.argv[2] ? resolve(process.argv[2]) : join(toolsDir, 'packages');
   await installDependencies();
-  await buildTypeScript(packages);
+  await buildTypeScript(packages.map((name) => `packages/${name}`));
   heading(`pack into ${folder}`);
   if (!process.argv[2]) rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   // WHY pnpm's and not npm's: it writes real versions for `workspace:`, and puts the licence in.
-  for (const dir of packages) pnpm(['--dir', dir, 'pack', '--silent', '--pack-destination', folder]);
+  for (const name of packages)
+    pnpm(['--dir', `packages/${name}`, 'pack', '--silent', '--pack-destination', folder]);
 });

@@ -15,10 +15,10 @@ const entries = {
     'index.ts',
     'internal.ts',
     'engine/fork/driver.ts',
-    'cli.ts',
     'engine/spawn/child-main.ts',
     'trace/opentelemetry.ts',
   ],
+  cli: ['index.ts', 'opentelemetry.ts', 'command/main.ts'],
 };
 
 /**

@@ -6,9 +6,9 @@ import process from 'node:process';
 import { npmInstall } from './npm.mjs';
 import { heading, run } from './run.mjs';
 import { whenChanged } from './stamp.mjs';
-import { pnpmVersion, root, toolsDir } from './workspace.mjs';
+import { packages, pnpmVersion, root, toolsDir } from './workspace.mjs';
 
-const members = ['.', 'packages/native', 'packages/core', 'packages/pool', 'test', 'bench', 'examples'];
+const members = ['.', ...packages.map((name) => `packages/${name}`), 'test', 'bench', 'examples'];
 
 /** @param {readonly string[]} args */
 export function pnpm(args) {

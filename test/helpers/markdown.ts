@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Every document that is written by hand, as paths below the workspace's root. */
-export const documents: readonly string[] = ['.', 'docs', 'packages/native', 'packages/core', 'packages/pool']
+export const documents: readonly string[] = [
+  ...['.', 'docs'],
+  ...['native', 'core', 'pool', 'cli'].map((name) => join('packages', name)),
+]
   .filter((folder) => existsSync(join(root, folder)))
   .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
   .filter((path) => path.endsWith('.md'));

@@ -65,7 +65,7 @@ describe('preflight()', () => {
 });
 
 describe('forkmap preflight', () => {
-  const run = (...args: string[]) => runProgram('../../packages/pool/bin/forkmap.mjs', { args });
+  const run = (...args: string[]) => runProgram('../../packages/cli/bin/forkmap.mjs', { args });
 
   it('prints the findings', async () => {
     const { code, stdout, stderr } = await run('preflight');
@@ -82,7 +82,7 @@ describe('forkmap preflight', () => {
 
   it('warns where descriptors are few', async () => {
     const { code, stdout } = await runProgram('runs-with-few-descriptors.mjs', {
-      args: [new URL('../../packages/pool/bin/forkmap.mjs', import.meta.url).pathname, 'preflight'],
+      args: [new URL('../../packages/cli/bin/forkmap.mjs', import.meta.url).pathname, 'preflight'],
     });
     expect(code).toBe(0);
     expect(stdout).toMatch(/^warning descriptors: \d+ open of 40 \(ulimit -n\)$/m);

@@ -15,6 +15,7 @@ const allowed = [
   ['packages/pool/src/par-map.ts', '@forkmap/core/internal'],
   ['packages/pool/src/par-map.ts', '@forkmap/native'],
   ['packages/pool/src/par/map.ts', '../pool.js'],
+  ['packages/cli/src/index.ts', '@forkmap/pool'],
 ] as const;
 
 const forbidden = [
@@ -24,7 +25,11 @@ const forbidden = [
   ['packages/core/src/fork-map.ts', '@forkmap/pool'],
   ['packages/core/src/codec/index.ts', '../../../pool/src/index.js'],
   ['packages/core/src/fork-map.ts', '../../native/index.js'],
+  ['packages/native/index.ts', 'forkmap'],
+  ['packages/core/src/fork-map.ts', 'forkmap'],
   ['packages/pool/src/par-map.ts', '../../core/src/index.js'],
+  ['packages/pool/src/par-map.ts', 'forkmap'],
+  ['packages/cli/src/index.ts', '../../pool/src/index.js'],
 ] as const;
 
 describe('the lint', () => {

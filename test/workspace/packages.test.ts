@@ -13,7 +13,7 @@ describe('a packed package', () => {
     dir = mkdtempSync(join(tmpdir(), 'forkmap-packages-'));
     execFileSync(process.execPath, [join(root, 'scripts', 'pack.mjs'), dir], { stdio: 'pipe' });
     for (const tarball of readdirSync(dir)) {
-      const target = join(dir, tarball.replace(/^forkmap-(\w+)-.*/, '$1'));
+      const target = join(dir, /^forkmap-([a-z]+)-/.exec(tarball)?.[1] ?? 'cli');
       execFileSync('mkdir', [target]);
       execFileSync('tar', ['xf', join(dir, tarball), '--strip-components=1', '-C', target]);
     }
@@ -22,7 +22,7 @@ describe('a packed package', () => {
 
   const filesOf = (name: string) => readdirSync(join(dir, name), { recursive: true, encoding: 'utf8' });
 
-  it.each(['native', 'core', 'pool'])('%s has all that it needs, and no more', (name) => {
+  it.each(['native', 'core', 'pool', 'cli'])('%s has all that it needs, and no more', (name) => {
     const files = filesOf(name);
     expect(files).toEqual(
       expect.arrayContaining(['LICENSE', 'README.md', 'dist/index.js', 'dist/index.d.ts', 'package.json']),
@@ -30,13 +30,13 @@ describe('a packed package', () => {
     expect(files.filter((file) => /\.test\.|tsbuildinfo|\.node$|node_modules/.test(file))).toEqual([]);
   });
 
-  it.each(['native', 'core', 'pool'])('%s asks for real versions', (name) => {
+  it.each(['native', 'core', 'pool', 'cli'])('%s asks for real versions', (name) => {
     const { dependencies, scripts = {} } = JSON.parse(readFileSync(join(dir, name, 'package.json'), 'utf8'));
     expect(Object.values(dependencies)).not.toContainEqual(expect.stringContaining('workspace:'));
     expect(scripts).toEqual(name === 'native' ? { install: expect.any(String) } : {});
   });
 
-  it.each(['core', 'pool'])('%s imports nothing but what it asks for', (name) => {
+  it.each(['core', 'pool', 'cli'])('%s imports nothing but what it asks for', (name) => {
     const bundle = join(dir, name, 'bundle');
     const manifest = JSON.parse(readFileSync(join(dir, name, 'package.json'), 'utf8'));
     const asked = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });

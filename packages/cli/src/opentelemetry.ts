@@ -1,0 +1,6 @@
+/**
+ * Spans of a call, for OpenTelemetry.
+ *
+ * @module forkmap/opentelemetry
+ */
+export * from '@forkmap/pool/opentelemetry';
