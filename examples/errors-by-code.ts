@@ -21,6 +21,12 @@ function advice(code: ForkErrorCode): string {
       return 'see `cause`, or which name or module the new process does not find';
     case 'ERR_FORKMAP_SERIALIZE_INPUT':
       return 'give plain data to what runs in a spawned process';
+    case 'ERR_FORKMAP_NO_WORKER':
+      return 'start a worker of this release';
+    case 'ERR_FORKMAP_CODE_MISMATCH':
+      return 'deploy the same files to every machine';
+    case 'ERR_FORKMAP_WORKER_LOST':
+      return 'see what ended the worker, or set `retries` where items may run twice';
     case 'ERR_FORKMAP_ASYNC_IN_SYNC':
       return 'use forkMap instead of forkMapSync';
     case 'ERR_FORKMAP_WRITE':

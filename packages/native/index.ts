@@ -127,6 +127,8 @@ export interface Outcome {
   forkMs: number;
   endedMs: number;
   error?: SysError;
+  /** Where the chunk ran on another machine that is gone: its name. */
+  lostWorker?: string;
   stdout?: string;
   stderr?: string;
   /** Results of items [runFirst, done) that no frame tells of: all numbers, in the call's sheet, or all undefined. */

@@ -39,6 +39,11 @@ export function errorOfOutcome(
 type Described = [code: ForkErrorCode, what: string, extra?: ForkErrorFields];
 
 function describe(outcome: Outcome, context: OutcomeContext): Described | undefined {
+  if (outcome.lostWorker !== undefined)
+    return [
+      'ERR_FORKMAP_WORKER_LOST',
+      `the worker ${outcome.lostWorker} is gone, and the result did not arrive`,
+    ];
   const { ending } = PROTOCOL;
   switch (outcome.ending) {
     case ending.left:

@@ -16,6 +16,7 @@ import {
   isOneOf,
   isPositiveOrInfinity,
 } from '@forkmap/core/internal';
+import { isRemoteEngine, type RemoteEngine } from './engine/remote.js';
 import type { Explanation } from './trace/explain.js';
 
 /** How far a call is, as `onProgress` is told. */
@@ -56,8 +57,8 @@ export interface ParMapOptions extends ForkOptions {
   onProgress?: (progress: Progress) => void;
   /** Runs once in each child, before its first item. */
   setup?: () => void | Promise<void>;
-  /** Where items run: forked children, spawned processes, or (`inline`) this one. Default: `auto`. */
-  engine?: 'auto' | 'fork' | 'spawn' | 'inline';
+  /** Where items run: forked children, spawned processes, this one (`inline`), or a `Cluster` of machines. Default: `auto`. */
+  engine?: 'auto' | 'fork' | 'spawn' | 'inline' | RemoteEngine;
   /** Tells where the time went when the call is over: on standard error, or to a function. */
   explain?: boolean | ((explanation: Explanation) => void);
 }
@@ -88,6 +89,12 @@ const isExplain: Check = (name, value) => {
   }
 };
 
+const isNamedEngine = isOneOf('auto', 'fork', 'spawn', 'inline');
+
+const isEngine: Check = (name, value) => {
+  if (!isRemoteEngine(value)) isNamedEngine(name, value);
+};
+
 const PAR_MAP_OPTION_CHECKS: Record<keyof ParMapOptions, Check> & CheckTable = {
   ...FORK_OPTION_CHECKS,
   chunk: isExactlyOr('auto', isInteger(1)),
@@ -100,7 +107,7 @@ const PAR_MAP_OPTION_CHECKS: Record<keyof ParMapOptions, Check> & CheckTable = {
   seed: isSeed,
   onProgress: isFunction,
   setup: isFunction,
-  engine: isOneOf('auto', 'fork', 'spawn', 'inline'),
+  engine: isEngine,
   explain: isExplain,
 };
 

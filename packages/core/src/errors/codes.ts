@@ -16,6 +16,10 @@ export const EFFECT_OF_CODE = {
   ERR_FORKMAP_QUIESCE: 'CallableDidNotExecute',
   /** A process could not be started, or ended before it came to the function: none of that name is there, or no module. */
   ERR_FORKMAP_SPAWN: 'CallableDidNotExecute',
+  /** No worker of this release takes the call's chunks. */
+  ERR_FORKMAP_NO_WORKER: 'CallableDidNotExecute',
+  /** The worker's files are not those of the caller, or it does not offer the task. */
+  ERR_FORKMAP_CODE_MISMATCH: 'CallableDidNotExecute',
   /** An item or an argument cannot be sent to a spawned process; the message gives the path in it. */
   ERR_FORKMAP_SERIALIZE_INPUT: 'CallableDidNotExecute',
   /** The result cannot be sent; the message gives the path in it. */
@@ -48,6 +52,8 @@ export const EFFECT_OF_CODE = {
   ERR_FORKMAP_DEADLOCK: 'CallableStatusUnknown',
   /** The function's promise can never settle: nothing is left in the child's event loop. */
   ERR_FORKMAP_UNSETTLED: 'CallableStatusUnknown',
+  /** The machine that ran it is gone. */
+  ERR_FORKMAP_WORKER_LOST: 'CallableStatusUnknown',
 } as const satisfies Record<string, Effect>;
 
 /** A stable code that callers may branch on. */

@@ -2,6 +2,7 @@ import type { CallParts } from '../call/call-parts.js';
 import type { Engine } from './engine.js';
 import { childWork } from './fork/child-work.js';
 import { ForkEngine } from './fork/fork-engine.js';
+import { REMOTE_ENGINE } from './remote.js';
 import { SpawnEngine } from './spawn/spawn-engine.js';
 
 /** What makes a call's children: forks them, or spawns them. */
@@ -16,5 +17,6 @@ export function engineFor(
     const sheetItems = parts.ledger.fulfilPlain ? items : 0;
     return new ForkEngine({ verb, work, options, lanes, ...cut, items, sheetItems });
   }
+  if ('remote' in engine) return engine.remote[REMOTE_ENGINE]({ ...parts, work, lanes });
   return new SpawnEngine({ ...parts, work, lanes, cannotFork: engine.cannotFork });
 }

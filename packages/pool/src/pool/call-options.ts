@@ -1,10 +1,11 @@
 import { canFork, isForkChild, native } from '@forkmap/core/internal';
+import { isRemoteEngine, type RemoteEngine } from '../engine/remote.js';
 import { type CheckedParMapOptions, checkParMapOptions, type ParMapOptions } from '../options.js';
 import { refuseWhileLoading } from '../recipe/loading.js';
 import type { Host } from './host.js';
 
-/** Where children come from. `cannotFork`: nobody asked to spawn, but here nothing can be forked, and that is why. */
-export type CallEngine = 'fork' | { cannotFork?: unknown };
+/** Where children come from. `cannotFork`: nobody asked to spawn, but this process cannot be forked, and why. */
+export type CallEngine = 'fork' | { cannotFork?: unknown } | { remote: RemoteEngine };
 
 /** A call's options over those of its pool, checked, and what follows from them. */
 export interface CallOptions {
@@ -24,8 +25,12 @@ export function callOptions(host: Host, given: ParMapOptions | undefined): CallO
   host.assertOpen();
   checkParMapOptions(given);
   const options = checkParMapOptions(layOver(host.defaults, given));
-  const lanes = Math.min(options.lanes ?? host.lanes, host.maxLanes);
   const asked = engineAsked(options);
+  const remote = isRemoteEngine(asked) ? asked : undefined;
+  // WHY not the host's: its lanes are CPUs of this machine.
+  const lanes = remote
+    ? (options.lanes ?? remote.lanes)
+    : Math.min(options.lanes ?? host.lanes, host.maxLanes);
   const isInline = asked === 'inline' || lanes === 0 || isForkChild();
   return {
     options,
@@ -33,19 +38,20 @@ export function callOptions(host: Host, given: ParMapOptions | undefined): CallO
     isInline,
     engine: isInline ? 'fork' : engineFor(asked),
     hasChunk: (given?.chunk ?? host.defaults.chunk) !== undefined,
-    ownsLanes: options.lanes !== undefined,
+    ownsLanes: remote !== undefined || options.lanes !== undefined,
   };
 }
 
-type EngineName = CheckedParMapOptions['engine'];
+type EngineAsked = CheckedParMapOptions['engine'];
 
 /** Where the items run: as the call says, or else `FORKMAP_ENGINE`. */
-function engineAsked({ engine }: CheckedParMapOptions): EngineName {
+function engineAsked({ engine }: CheckedParMapOptions): EngineAsked {
   const { FORKMAP_ENGINE } = process.env;
-  return checkParMapOptions({ engine: (engine === 'auto' ? FORKMAP_ENGINE : engine) as EngineName }).engine;
+  return checkParMapOptions({ engine: (engine === 'auto' ? FORKMAP_ENGINE : engine) as EngineAsked }).engine;
 }
 
-function engineFor(asked: EngineName): CallEngine {
+function engineFor(asked: EngineAsked): CallEngine {
+  if (isRemoteEngine(asked)) return { remote: asked };
   if (asked === 'spawn') return {};
   if (asked === 'fork' || canFork()) return 'fork';
   try {

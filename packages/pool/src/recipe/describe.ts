@@ -1,7 +1,7 @@
 import { closureError } from './errors.js';
 import { isList, recipeOf } from './made.js';
 import { nameOf } from './makers.js';
-import { isTask, loadTask, loadTaskNow, mayLoadLater, type Task } from './task.js';
+import { isTask, loadTask, loadTaskNow, mayLoadLater, type Task, taskOf } from './task.js';
 
 /** A thing as data. */
 export type Description =
@@ -46,6 +46,15 @@ export class Describer {
     const at = this.lists.indexOf(list);
     return at >= 0 ? at : this.lists.push(list) - 1;
   }
+}
+
+/** The same thing with the modules of its tasks named otherwise. */
+export function renameModules(thing: Description, rename: (module: string) => string): Description {
+  if (thing.is !== 'made') return thing;
+  const [module] = thing.of;
+  if (thing.by === nameOf(taskOf) && module?.is === 'value')
+    return { ...thing, of: [{ is: 'value', value: rename(String(module.value)) }, ...thing.of.slice(1)] };
+  return { ...thing, of: thing.of.map((part) => renameModules(part, rename)) };
 }
 
 /** The tasks of which things are made. */

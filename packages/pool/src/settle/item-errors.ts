@@ -1,7 +1,7 @@
 import {
   errorOfOutcome,
   type FailedPayload,
-  type ForkError,
+  ForkError,
   type ForkErrorCode,
   forkError,
   oomKillCounter,
@@ -65,6 +65,8 @@ export class ItemErrors {
   }
 
   undriven(index: number, range: Range, cause: unknown): ForkError {
+    if (cause instanceof ForkError)
+      return this.#error(cause.code, index, range, cause.message, { cause: cause.cause });
     const what = 'the thread that drove its child has ended, and its results are lost';
     return this.#error('ERR_FORKMAP_READ', index, range, what, { cause });
   }

@@ -77,7 +77,7 @@ export async function parSortOn(
   call.options.signal?.throwIfAborted();
   if (call.engine === 'fork') await loadTasks(compare);
   else loadTasksNow(compare);
-  const isAsked = call.hasChunk || ['fork', 'spawn'].includes(call.options.engine);
+  const isAsked = call.hasChunk || !['auto', 'inline'].includes(String(call.options.engine));
   if (list.length < 2 || call.isInline || !(isAsked || isWorthForking(list, call.lanes)))
     return list.sortAll();
   const runs = await sortRuns(items, compare as Compare<unknown> | undefined, { host, call });

@@ -81,10 +81,10 @@ class Requests {
   }
 
   next(): LaneRequest | undefined {
-    this.#empty();
     const header = readMessage(LANE_FDS.requests);
     if (!header) return undefined;
-    const { start, end, parts } = JSON.parse(textDecoder.decode(header)) as ChunkHeader;
+    const { start, end, parts, keepsItems } = JSON.parse(textDecoder.decode(header)) as ChunkHeader;
+    if (!keepsItems) this.#empty();
     let { failure } = this.#ready;
     for (const part of parts) {
       const payload = readMessage(LANE_FDS.requests);

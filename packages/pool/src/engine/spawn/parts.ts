@@ -10,19 +10,25 @@ interface Setting {
 
 const textEncoder = new TextEncoder();
 
-/** What a process is told of a chunk, items included; or which of its items cannot be sent. */
-export function encodeChunk(
+/** The items of a chunk, encoded: a payload for each part. */
+export interface EncodedItems {
+  parts: PartHeader[];
+  payloads: Uint8Array[];
+}
+
+/** Encodes the items of a chunk; or tells which of its items cannot be sent. */
+export function encodeItems(
   { start, end }: Range,
   reads: readonly ItemsRead[],
   { lists, codec }: Setting,
-): Uint8Array[] | { unsendable: { index: number; error: unknown } } {
+): EncodedItems | { unsendable: { index: number; error: unknown } } {
   const parts: PartHeader[] = [];
   const payloads: Uint8Array[] = [];
   for (const part of reads) {
     const values = valuesOf(part);
     parts.push({ list: lists.indexOf(part.list), start: part.start, count: values.length });
     try {
-      payloads.push(makeMessage(encodeResults(values, codec)));
+      payloads.push(encodeResults(values, codec));
     } catch (error) {
       if (!(error instanceof UnsendableError)) throw error;
       // WHY the first otherwise: which item of the chunk needs it is not known; it does not begin without all.
@@ -30,8 +36,12 @@ export function encodeChunk(
       return { unsendable: { index: start + (isThatOfTheItems ? error.index : 0), error } };
     }
   }
-  const header: ChunkHeader = { start, end, parts };
-  return [makeMessage(textEncoder.encode(JSON.stringify(header))), ...payloads];
+  return { parts, payloads };
+}
+
+/** The messages by which a process is given a chunk: its header, then a message for each part. */
+export function chunkMessages(header: ChunkHeader, payloads: readonly Uint8Array[]): Uint8Array[] {
+  return [textEncoder.encode(JSON.stringify(header)), ...payloads].map(makeMessage);
 }
 
 /** WHY a typed array is one value: its bytes go as they are. */

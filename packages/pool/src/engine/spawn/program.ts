@@ -26,6 +26,8 @@ export interface ChunkHeader {
   start: number;
   end: number;
   parts: PartHeader[];
+  /** The items of the request before are still needed: this one goes on with their chunk. */
+  keepsItems?: boolean;
 }
 
 /** Items of a list, that of the program at `list`. */

@@ -1,33 +1,16 @@
-import {
-  type ChildWork,
-  encodeResults,
-  type ForkOptions,
-  finite,
-  forkError,
-  type Gathering,
-  makeMessage,
-  PROTOCOL,
-  UnsendableError,
-} from '@forkmap/core/internal';
+import { makeMessage, PROTOCOL } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import type { Range } from '../../call/chunks.js';
-import type { CheckedParMapOptions } from '../../options.js';
 import { Describer } from '../../recipe/describe.js';
-import { pairsOf } from '../../recipe/item-functions.js';
-import { type ItemsRead, made } from '../../recipe/made.js';
+import type { ItemsRead } from '../../recipe/made.js';
 import type { Driven, Engine } from '../engine.js';
+import { type CallProgram, describeProgram, encodeProgram } from './describe-program.js';
 import { LaneProcess, slotOf, sysErrorOf } from './lane-process.js';
-import { encodeChunk } from './parts.js';
-import { PROGRAM_CODEC, type Program } from './program.js';
+import { chunkMessages, encodeItems } from './parts.js';
 
-interface Parts {
-  work: ChildWork;
-  options: CheckedParMapOptions;
+interface Parts extends CallProgram {
   lanes: number;
-  invoke: (index: number) => unknown;
-  gathering?: Gathering | undefined;
   reads?: ((range: Range) => ItemsRead[]) | undefined;
-  cannotFork?: unknown;
 }
 
 /** Children are processes of Node's own, started anew, one per lane for all its chunks; items are sent to them. */
@@ -48,7 +31,7 @@ export class SpawnEngine implements Engine {
   }
 
   open(): ArrayBuffer {
-    this.#program = makeMessage(encodeProgram(this.#describe()));
+    this.#program = makeMessage(encodeProgram(describeProgram(this.#parts, this.#describer)));
     return this.#board;
   }
 
@@ -59,17 +42,20 @@ export class SpawnEngine implements Engine {
 
   async drive(range: Range): Promise<Driven> {
     const { options, reads } = this.#parts;
-    const messages = encodeChunk(range, reads?.(range) ?? [], {
+    const items = encodeItems(range, reads?.(range) ?? [], {
       lists: this.#describer.lists,
       codec: this.#parts.work.codec,
     });
-    if ('unsendable' in messages) return messages;
+    if ('unsendable' in items) return items;
     const lane = this.#takeLane();
     try {
       const process = this.#processOf(lane);
       if ('errno' in process) return notStarted(range, lane, process);
       const maxPayloadBytes = Math.min(options.maxResultBytes, Number.MAX_SAFE_INTEGER);
-      const running = process.run({ ...range, maxPayloadBytes }, messages);
+      const running = process.run(
+        { ...range, maxPayloadBytes },
+        chunkMessages({ ...range, parts: items.parts }, items.payloads),
+      );
       if (this.#isCancelled) process.kill(PROTOCOL.ending.aborted);
       return await running;
     } finally {
@@ -114,56 +100,6 @@ export class SpawnEngine implements Engine {
     } catch (error) {
       return sysErrorOf(error as Error);
     }
-  }
-
-  #describe(): Program {
-    const { work, options, gathering, invoke, cannotFork } = this.#parts;
-    const { setup: _, gathering: __, invoke: ___, codec, mustBeSync: ____, ...data } = work;
-    const describer = this.#describer;
-    const { types } = options;
-    try {
-      return {
-        ...(data as Omit<typeof data, 'itemTimeoutMs'>),
-        itemTimeoutMs: data.itemTimeoutMs,
-        seed: data.seed,
-        firstIndex: data.firstIndex,
-        name: data.name,
-        codec: codec.codec,
-        isGathering: gathering !== undefined,
-        memoryBytes: finite(options.memoryLimit),
-        thing: describer.describe(gathering ?? invoke),
-        setup: describer.describe(options.setup),
-        types: describer.describe(types && describedTypes(types)),
-        lists: describer.shapes(),
-      };
-    } catch (error) {
-      throw cannotFork === undefined ? error : toldBoth(cannotFork as Error, error as Error);
-    }
-  }
-}
-
-function describedTypes(types: NonNullable<ForkOptions['types']>): object {
-  return made(pairsOf, Object.keys(types), ...Object.values(types).flat());
-}
-
-/** Nobody asked to spawn: why it cannot be forked comes first. */
-function toldBoth(cannotFork: Error, closure: Error): Error {
-  return forkError(
-    'ERR_FORKMAP_UNSUPPORTED',
-    `${cannotFork.message}. Tasks are spawned here, but ${closure.message}`,
-    {
-      cause: cannotFork.cause,
-    },
-  );
-}
-
-function encodeProgram(program: Program): Uint8Array {
-  try {
-    return encodeResults([program], PROGRAM_CODEC);
-  } catch (cause) {
-    if (!(cause instanceof UnsendableError)) throw cause;
-    const message = `what the call is given besides its items cannot be sent to a spawned process: ${cause.what}`;
-    throw forkError('ERR_FORKMAP_SERIALIZE_INPUT', message, { cause });
   }
 }
 
