@@ -6,6 +6,8 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
+export { BUNDLED } from './bundled.js';
+
 /** Numbers that the C++ side defines (src/protocol.h). */
 export interface Protocol {
   frame: Record<

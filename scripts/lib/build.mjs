@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { bundlePackages } from './bundle.mjs';
 import { runningNode } from './nodes.mjs';
 import { heading, run, runModule } from './run.mjs';
-import { root } from './workspace.mjs';
+import { packages, root } from './workspace.mjs';
+
+const published = packages.map((name) => `packages/${name}`);
 
 /** The addon for one Node. @param {import('./nodes.mjs').Node} [node] @param {string[]} [args] --faults */
 export function buildNative(node = runningNode, args = []) {
@@ -11,9 +13,9 @@ export function buildNative(node = runningNode, args = []) {
   run(node.bin, [join(root, 'packages', 'native', 'build.mjs'), ...args]);
 }
 
-/** Compiles all TypeScript, or the projects named, and so checks its types; then bundles. @param {string[]} [projects] */
+/** Compiles the packages and the projects named, or all TypeScript, and so checks its types; then bundles. @param {string[]} [projects] */
 export async function buildTypeScript(projects = []) {
   heading('tsc');
-  runModule('typescript/bin/tsc', ['-b', ...projects]);
+  runModule('typescript/bin/tsc', ['-b', ...(projects.length > 0 ? [...published, ...projects] : [])]);
   await bundlePackages();
 }

@@ -1,74 +1,141 @@
 /**
- * Puts the many small modules of a package into few files, and those of small dependencies with them.
- * WHY: Node takes about half a millisecond to find, read and link a module; a program that maps one list waits for all.
+ * Makes of each package what is published: few files of CommonJS, an ES module beside each entry that offers the same,
+ * and one file of types per entry.
+ * WHY few: Node takes about half a millisecond to find, read and link a module; a program that maps one list waits for all.
+ * WHY CommonJS, even for who imports: there is one instance of everything, however a program and its dependencies load it.
  */
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
 import { heading } from './run.mjs';
 import { whenChanged } from './stamp.mjs';
-import { root } from './workspace.mjs';
+import { packages, root } from './workspace.mjs';
 
-/** What is imported, or started as a program or a thread, by its own name; all else is reached from these. */
+/** @typedef {{ offered: string[], programs: string[] }} Entries */
+
+/**
+ * What is imported by its name, and what is started as a program or a thread; all else is reached from these.
+ * @type {Record<string, Entries>}
+ */
 const entries = {
-  core: ['index.ts', 'internal.ts', 'spawned/watcher.ts'],
-  pool: [
-    'index.ts',
-    'internal.ts',
-    'engine/fork/driver.ts',
-    'engine/spawn/child-main.ts',
-    'trace/opentelemetry.ts',
-  ],
-  cli: ['index.ts', 'opentelemetry.ts', 'command/main.ts'],
+  native: { offered: ['index.ts'], programs: [] },
+  core: { offered: ['src/index.ts', 'src/internal.ts'], programs: ['src/spawned/watcher.ts'] },
+  pool: {
+    offered: ['src/index.ts', 'src/internal.ts', 'src/trace/opentelemetry.ts'],
+    programs: ['src/engine/fork/driver.ts', 'src/engine/spawn/child-main.ts'],
+  },
+  cli: { offered: ['src/index.ts', 'src/opentelemetry.ts'], programs: ['src/command/main.ts'] },
 };
 
 /**
- * Writes packages/<name>/bundle/<entry>.js: one file per entry, and what they share. Not where nothing has changed.
- * WHY not: a program may be reading them, such as a test beside one that builds.
+ * Writes packages/<name>/bundle. Not where nothing has changed: a program may be reading it, such as a test beside one
+ * that builds. After tsc, whose declarations it reads.
  */
 export async function bundlePackages() {
   heading('bundles');
-  for (const [name, files] of Object.entries(entries)) {
+  const config = ['scripts/lib/bundle.mjs', 'package.json', 'pnpm-lock.yaml'];
+  for (const name of packages) {
     const dir = join('packages', name);
-    const config = ['scripts/lib/bundle.mjs', 'package.json', 'pnpm-lock.yaml', join(dir, 'package.json')];
-    const inputs = { files: [...sourcesIn(join(dir, 'src')), ...config] };
-    await whenChanged(join(root, dir, 'bundle', '.stamp'), inputs, () => bundle(join(root, dir), files));
+    const files = [...sourcesIn(dir), ...config, join(dir, 'package.json')];
+    await whenChanged(join(root, dir, 'bundle', '.stamp'), { files }, () => bundle(join(root, dir), name));
   }
 }
 
 /** @param {string} dir below the root */
 function sourcesIn(dir) {
   return readdirSync(join(root, dir), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .filter((file) => /^(src\/.*|[^/]+)(?<!\.test|\.d)\.ts$/.test(file))
     .sort()
     .map((file) => join(dir, file));
 }
 
-/** @param {string} dir of the package @param {readonly string[]} files its entries, below src */
-async function bundle(dir, files) {
+/** @param {string} dir of the package @param {string} name */
+async function bundle(dir, name) {
+  const { offered, programs } = /** @type {Entries} */ (entries[name]);
+  const outDir = join(dir, 'bundle');
+  rmSync(outDir, { recursive: true, force: true });
+  const modules = await bundleCode(dir, [...offered, ...programs], outDir);
+  await bundleTypes(dir, offered, outDir);
+  for (const file of offered) writeModule(join(outDir, basename(file, '.ts')));
+  const licences = licencesOf(modules);
+  if (licences) writeFileSync(join(outDir, 'LICENSES.txt'), licences);
+}
+
+/** @param {string} dir @param {readonly string[]} files @param {string} outDir @returns {Promise<string[]>} all modules */
+async function bundleCode(dir, files, outDir) {
+  const build = await startRolldown(
+    dir,
+    namesOf(files, (file) => join(dir, file)),
+  );
+  const { output } = await build.write({
+    dir: outDir,
+    format: 'cjs',
+    comments: false,
+    entryFileNames: '[name].cjs',
+    chunkFileNames: 'shared-[name].cjs',
+  });
+  await build.close();
+  return output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []));
+}
+
+/** @param {string} dir @param {readonly string[]} files @param {string} outDir */
+async function bundleTypes(dir, files, outDir) {
+  const { dts } = await import('rolldown-plugin-dts');
+  const declared = (/** @type {string} */ file) =>
+    join(dir, 'dist', file.replace(/^src\//, '').replace(/\.ts$/, '.d.ts'));
+  const build = await startRolldown(dir, namesOf(files, declared), [
+    dts({ dtsInput: true, sourcemap: false }),
+  ]);
+  const names = { entryFileNames: '[name].d.cts', chunkFileNames: 'shared-[name].d.cts' };
+  await build.write({ dir: outDir, format: 'esm', ...names });
+  await build.close();
+}
+
+/** @param {readonly string[]} files @param {(file: string) => string} place */
+const namesOf = (files, place) =>
+  Object.fromEntries(files.map((file) => [basename(file, '.ts'), place(file)]));
+
+/** @param {string} dir @param {Record<string, string>} input @param {import('rolldown').RolldownPluginOption} [plugins] */
+async function startRolldown(dir, input, plugins = []) {
   // WHY here: this file is read before anything is installed.
   const { rolldown } = await import('rolldown');
-  const input = files.map((file) => [basename(file, '.ts'), join(dir, 'src', file)]);
-  const { dependencies, peerDependencies = {} } = read(join(dir, 'package.json'));
+  const { dependencies = {}, peerDependencies = {} } = read(join(dir, 'package.json'));
   const installed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
-  const build = await rolldown({
-    input: Object.fromEntries(input),
+  return rolldown({
+    input,
+    plugins,
     platform: 'node',
     external: (id) =>
       id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`)),
     resolve: { extensionAlias: { '.js': ['.ts'] } },
   });
-  const outDir = join(dir, 'bundle');
-  rmSync(outDir, { recursive: true, force: true });
-  const { output } = await build.write({
-    dir: outDir,
-    format: 'esm',
-    sourcemap: true,
-    comments: false,
-    chunkFileNames: 'shared-[name].js',
-  });
-  await build.close();
-  const modules = output.flatMap((chunk) => ('moduleIds' in chunk ? chunk.moduleIds : []));
-  writeFileSync(join(outDir, 'LICENSES.txt'), licencesOf(modules));
+}
+
+/**
+ * The ES module beside an entry. WHY not `import`: a bundler would take the library's files apart, whose workers, programs
+ * and addon it cannot follow, and make a program of them that fails in odd ways. What it is to do instead is told.
+ * @param {string} path of the entry, without its ending
+ */
+function writeModule(path) {
+  const require = createRequire(import.meta.url);
+  const names = Object.keys(require(`${path}.cjs`)).sort();
+  const { BUNDLED } = require(join(root, 'packages', 'native', 'bundle', 'index.cjs'));
+  const file = `./${basename(path)}`;
+  const lines = [
+    `import { createRequire } from 'node:module';`,
+    `let all;`,
+    `try {`,
+    `  all = createRequire(import.meta.url)('${file}.cjs');`,
+    `} catch (cause) {`,
+    `  const isLost = cause.code === 'MODULE_NOT_FOUND' && cause.message.includes("'${file}.cjs'");`,
+    `  if (!isLost && cause.code !== 'ERR_INVALID_ARG_VALUE') throw cause;`,
+    `  const message = ${JSON.stringify(BUNDLED)};`,
+    `  throw Object.assign(new Error(message, { cause }), { code: 'ERR_FORKMAP_UNSUPPORTED' });`,
+    `}`,
+    `export const { ${names.join(', ')} } = all;`,
+  ];
+  writeFileSync(`${path}.js`, `${lines.join('\n')}\n`);
+  writeFileSync(`${path}.d.ts`, `export * from '${file}.cjs';\n`);
 }
 
 /** What those whose code is in a bundle ask for: their names, and their terms. @param {readonly string[]} modules */

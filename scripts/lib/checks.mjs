@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { lintCpp } from './cpp-lint.mjs';
 import { buildDocs } from './docs.mjs';
+import { checkManifests, writeManifests } from './manifests.mjs';
+import { lintPackages } from './package-lint.mjs';
 import { runModule, StepError } from './run.mjs';
 import { root } from './workspace.mjs';
 
@@ -13,12 +15,14 @@ import { root } from './workspace.mjs';
 
 /** Each takes the Node whose headers the C++ is held to; its addon must be built. @type {Check[]} */
 export const checks = [
+  { name: 'manifests', check: checkManifests, fix: writeManifests },
   {
     name: 'lint and format of TypeScript',
     check: () => biome('ci', '--error-on-warnings'),
     fix: () => biome('check', '--write'),
   },
   { name: 'format of C++', check: checkCppFormat, fix: () => clangFormat('-i', ...cppFiles()) },
+  { name: 'packages', check: lintPackages },
   { name: 'API documentation', check: () => buildDocs() },
   { name: 'lint of C++', check: (node) => lintCpp(cppFiles(), node) },
 ];

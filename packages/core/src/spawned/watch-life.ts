@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 
 export interface WatcherData {
@@ -10,7 +11,7 @@ export interface WatcherData {
 /** From now on this process ends when the other end of the descriptor is closed, whatever it is at. */
 export function watchLife(fd: number, memoryBytes: number | undefined): void {
   const workerData: WatcherData = { fd, memoryBytes, inheritedBytes: process.memoryUsage.rss() };
-  const watcher = new Worker(new URL('./watcher.js', import.meta.url), {
+  const watcher = new Worker(join(import.meta.dirname, 'watcher.cjs'), {
     workerData,
     // WHY none: it needs none of the loaders, hooks and flags of the caller's program.
     execArgv: [],

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { forkError, native } from '@forkmap/core/internal';
 import type { DriveRequest, Outcome } from '@forkmap/native';
 import type { Piscina } from 'piscina';
@@ -28,7 +29,7 @@ async function threads(): Promise<Piscina> {
   // WHY not before: it takes longer to load than all the rest, and most processes never need it.
   const loaded = await import('piscina');
   piscina ??= new loaded.Piscina({
-    filename: new URL('./driver.js', import.meta.url).href,
+    filename: join(import.meta.dirname, 'driver.cjs'),
     name: 'drive',
     minThreads: 0,
     // WHY so many: calls bound their own chunks in flight; a thread is only started where one is needed now.

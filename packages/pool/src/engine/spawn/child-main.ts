@@ -111,8 +111,9 @@ class Requests {
   }
 }
 
-const first = readMessage(LANE_FDS.requests);
-if (first) {
+async function main(): Promise<void> {
+  const first = readMessage(LANE_FDS.requests);
+  if (!first) return;
   const program = decodeResults(first, 1, PROGRAM_CODEC)[0] as Program;
   becomeSpawnedChild();
   watchLife(LANE_FDS.life, program.memoryBytes);
@@ -120,3 +121,5 @@ if (first) {
   const requests = new Requests(ready);
   runLane({ work: ready.work, next: () => requests.next() });
 }
+
+void main();

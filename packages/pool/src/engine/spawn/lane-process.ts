@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
-import { fileURLToPath } from 'node:url';
 import {
   ChunkFrames,
   type ChunkLimits,
@@ -18,7 +18,7 @@ import type { Outcome, SysError } from '@forkmap/native';
 import { Captured } from './captured.js';
 import { ItemClock } from './item-clock.js';
 
-const MAIN = fileURLToPath(new URL('./child-main.js', import.meta.url));
+const MAIN = join(import.meta.dirname, 'child-main.cjs');
 const INTS = Int32Array.BYTES_PER_ELEMENT;
 
 interface Parts {
