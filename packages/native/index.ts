@@ -43,7 +43,10 @@ export interface Protocol {
     number
   >;
   /** Bits of the last argument of a child's main function. */
-  inherited: Record<'timers' | 'refedTimers' | 'immediates' | 'stdoutStream' | 'stderrStream', number>;
+  inherited: Record<
+    'timers' | 'refedTimers' | 'immediates' | 'stdoutStream' | 'stderrStream' | 'requests',
+    number
+  >;
   slot: Record<
     | 'bytesPerSlot'
     | 'pid'
@@ -66,6 +69,8 @@ export interface Protocol {
   maxLanes: number;
   /** How much longer than `itemTimeout` an item may take at least, where promises are pending. */
   loopGraceMs: number;
+  /** How long a kept child may take to leave when there is no chunk for it any more. */
+  leavesWithinMs: number;
 }
 
 export interface SysError {
@@ -177,6 +182,13 @@ export interface ChildBinding {
   silenceSignals(stop: () => void): void;
   setTitle(title: string): void;
   isKeptAliveByMoreThanTimers(): boolean;
+  /** It may be given more chunks. */
+  isKept(): boolean;
+  /**
+   * What the event loop has not done yet: 0, or 2 where a stream is open, in which something may wait to be sent, plus 1
+   * where requests of it, or immediates, are pending for sure.
+   */
+  pendingWork(): number;
 }
 
 export interface NativeBinding {

@@ -49,6 +49,22 @@ function sourcesIn(dir) {
     .map((file) => join(dir, file));
 }
 
+/** Globals that are taken when the library is loaded: see packages/core/src/intrinsics.ts. */
+const intrinsics = {
+  ...{ setTimeout: 'setTimeout', clearTimeout: 'clearTimeout', setImmediate: 'setImmediate' },
+  ...{ setInterval: 'setInterval', clearInterval: 'clearInterval', 'process.nextTick': 'nextTick' },
+  ...{ performance: 'performance', Promise: 'NativePromise', Date: 'NativeDate' },
+  ...{ TextEncoder: 'TextEncoder', TextDecoder: 'TextDecoder' },
+};
+
+/** @param {string} dir of the package @returns {Record<string, [module: string, name: string]>} none in those without clocks */
+function injectedInto(dir) {
+  const name = basename(dir);
+  if (name !== 'core' && name !== 'pool') return {};
+  const from = name === 'core' ? join(dir, 'src', 'intrinsics.ts') : '@forkmap/core/internal';
+  return Object.fromEntries(Object.entries(intrinsics).map(([global, name]) => [global, [from, name]]));
+}
+
 /** @param {string} dir of the package @param {string} name */
 async function bundle(dir, name) {
   const { offered, programs } = /** @type {Entries} */ (entries[name]);
@@ -96,18 +112,20 @@ const namesOf = (files, place) =>
   Object.fromEntries(files.map((file) => [basename(file, '.ts'), place(file)]));
 
 /** @param {string} dir @param {Record<string, string>} input @param {import('rolldown').RolldownPluginOption} [plugins] */
-async function startRolldown(dir, input, plugins = []) {
+async function startRolldown(dir, input, plugins) {
   // WHY here: this file is read before anything is installed.
   const { rolldown } = await import('rolldown');
   const { dependencies = {}, peerDependencies = {} } = read(join(dir, 'package.json'));
   const installed = [...Object.keys(dependencies), ...Object.keys(peerDependencies)];
   return rolldown({
     input,
-    plugins,
+    plugins: plugins ?? [],
     platform: 'node',
     external: (id) =>
       id.startsWith('node:') || installed.some((name) => id === name || id.startsWith(`${name}/`)),
     resolve: { extensionAlias: { '.js': ['.ts'] } },
+    // WHY not with plugins: those are for types.
+    transform: { inject: plugins ? {} : injectedInto(dir) },
   });
 }
 

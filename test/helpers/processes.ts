@@ -1,7 +1,8 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { releaseAtEnd } from './held.js';
@@ -65,6 +66,22 @@ export function startProgram(name: string, { args = [], nodeArgs = [], env = {} 
   return program;
 }
 
+/** Where `@forkmap/*`, and what tests depend on, are found. */
+const testFolder = join(import.meta.dirname, '..');
+
+/** Runs a program of a few lines, a module, in a Node of its own. */
+export async function runText(source: string, options: ProgramOptions = {}): Promise<ProgramEnd> {
+  const { args = [], nodeArgs = [], env = {} } = options;
+  const argv = [...nodeArgs, '--input-type=module', '-e', source, '--', ...args];
+  const program = spawn(process.execPath, argv, {
+    cwd: testFolder,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_OPTIONS: '', ...env },
+  });
+  releaseAtEnd(() => void program.kill('SIGKILL'));
+  return endOf(program);
+}
+
 export interface ProgramEnd {
   code: number | null;
   signal: NodeJS.Signals | null;
@@ -74,7 +91,10 @@ export interface ProgramEnd {
 
 /** Runs a program of test/fixtures to its end, and until nothing that it forked holds its output any more. */
 export async function runProgram(name: string, options?: ProgramOptions): Promise<ProgramEnd> {
-  const program = startProgram(name, options);
+  return endOf(startProgram(name, options));
+}
+
+async function endOf(program: ChildProcessByStdio<null, Readable, Readable>): Promise<ProgramEnd> {
   const [stdout, stderr, [code, signal]] = await Promise.all([
     text(program.stdout),
     text(program.stderr),

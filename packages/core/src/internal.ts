@@ -12,6 +12,7 @@ export * from './errors/classes.js';
 export * from './errors/codes.js';
 export { type FrameSink, readFrames, readingFrames, type Segment, toldItems } from './frames.js';
 export { holdSignals } from './hold-signals.js';
+export * from './intrinsics.js';
 export { becomeSpawnedChild, canFork, isForkChild, native } from './native.js';
 export { oomKillCounter } from './oom.js';
 export * from './options.js';

@@ -32,7 +32,14 @@ export const PROTOCOL: Protocol = Object.freeze({
     outputClosed: 10,
     snapshotGone: 11,
   },
-  inherited: { timers: 1, immediates: 2, stdoutStream: 4, stderrStream: 8, refedTimers: 16 },
+  inherited: {
+    timers: 1,
+    immediates: 2,
+    stdoutStream: 4,
+    stderrStream: 8,
+    refedTimers: 16,
+    requests: 32,
+  },
   slot: {
     bytesPerSlot: 128,
     pid: 0,
@@ -60,6 +67,7 @@ export const PROTOCOL: Protocol = Object.freeze({
   },
   maxLanes: 4096,
   loopGraceMs: 1_000,
+  leavesWithinMs: 10_000,
 });
 
 /** The first four bytes of every frame. */

@@ -63,6 +63,7 @@ enum Inherited : uint32_t {
   kStdoutStream = 4,  // process.stdout has been made, as a stream of the event loop
   kStderrStream = 8,
   kRefedTimers = 16,  // timers keep the loop alive
+  kRequests = 32,     // threads of the pool were at work for the loop, or something was being sent
 };
 
 // The board: one MAP_SHARED slot per lane, written by the child with plain stores, read by the driver and by the
@@ -108,5 +109,7 @@ inline constexpr int32_t kFlushMs = 50;             // …or so many millisecond
 // How much longer an item may take at least where promises are pending: their own timers in the child end them one by
 // one, if it still turns its loop.
 inline constexpr int32_t kLoopGraceMs = 1'000;
+// How long a kept child may take to leave when there is no chunk for it any more: its teardown, and what it has begun.
+inline constexpr int32_t kLeavesWithinMs = 10'000;
 
 }  // namespace forkmap

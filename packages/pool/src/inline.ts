@@ -22,8 +22,35 @@ export async function mapInline<T, R>(
   options: CheckedParMapOptions,
   { results, firstIndex = 0 }: Into<R> = { results: new Results<R>(list.length, options.settle) },
 ): Promise<unknown[]> {
-  await loadTasks(fn, options.setup, ...((fn as unknown) === callThunk ? Array.from(list) : []));
-  await options.setup?.();
+  const { setup, teardown } = options;
+  await loadTasks(fn, setup, teardown, ...((fn as unknown) === callThunk ? Array.from(list) : []));
+  const run = () => mapItems(list, fn, options, { results, firstIndex });
+  return await betweenSetupAndTeardown(options, run);
+}
+
+/** As a child does: `setup` before the first item, `teardown` after the last one, whatever came of them. */
+export async function betweenSetupAndTeardown<R>(
+  { setup, teardown }: Pick<CheckedParMapOptions, 'setup' | 'teardown'>,
+  run: () => Promise<R>,
+): Promise<R> {
+  await setup?.();
+  try {
+    return await run();
+  } finally {
+    try {
+      await teardown?.();
+    } catch (error) {
+      process.emitWarning(`teardown failed: ${(error as Partial<Error> | undefined)?.message ?? error}`);
+    }
+  }
+}
+
+async function mapItems<T, R>(
+  list: ItemList<T>,
+  fn: (item: T, index: number) => R | PromiseLike<R>,
+  options: CheckedParMapOptions,
+  { results, firstIndex }: Required<Into<R>>,
+): Promise<unknown[]> {
   const limit = pLimit(options.concurrency);
   const runOne = async (index: number): Promise<void> => {
     options.signal?.throwIfAborted();

@@ -57,6 +57,11 @@ export interface ParMapOptions extends ForkOptions {
   onProgress?: (progress: Progress) => void;
   /** Runs once in each child, before its first item. */
   setup?: () => void | Promise<void>;
+  /**
+   * Runs once in each child, after its last item: to flush what is buffered. What it throws is told on standard error; the
+   * results stand. Not in a child that died, or that was ended by an abort, a deadline or another item's failure.
+   */
+  teardown?: () => void | Promise<void>;
   /** Where items run: forked children, spawned processes, this one (`inline`), or a `Cluster` of machines. Default: `auto`. */
   engine?: 'auto' | 'fork' | 'spawn' | 'inline' | RemoteEngine;
   /** Tells where the time went when the call is over: on standard error, or to a function. */
@@ -107,6 +112,7 @@ const PAR_MAP_OPTION_CHECKS: Record<keyof ParMapOptions, Check> & CheckTable = {
   seed: isSeed,
   onProgress: isFunction,
   setup: isFunction,
+  teardown: isFunction,
   engine: isEngine,
   explain: isExplain,
 };

@@ -11,6 +11,8 @@ export interface ChildWork {
   gathering?: Gathering | undefined;
   /** Runs once in each child, before its first item. */
   setup?: (() => unknown) | undefined;
+  /** Runs once in each child, after its last item. */
+  teardown?: (() => unknown) | undefined;
   /** In shared memory, a number per item: results that are numbers go there. */
   sheet?: Float64Array | undefined;
   /** The origin may cut a chunk shorter while it runs, and a child may end it early: the rest goes to others. */
@@ -80,6 +82,8 @@ export function alikeSurroundings({ host, child, protocol, inherited }: Surround
       silenceSignals: child.silenceSignals,
       setTitle: child.setTitle,
       isKeptAliveByMoreThanTimers: child.isKeptAliveByMoreThanTimers,
+      isKept: child.isKept,
+      pendingWork: child.pendingWork,
     },
     protocol,
     inherited,
@@ -92,6 +96,7 @@ export function alikeWork(work: ChildWork): ChildWork {
     invoke: work.invoke,
     gathering: work.gathering,
     setup: work.setup,
+    teardown: work.teardown,
     sheet: work.sheet,
     isSplittable: work.isSplittable,
     codec: work.codec,

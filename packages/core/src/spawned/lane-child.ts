@@ -68,6 +68,24 @@ export function runLane({ work, next }: LaneParts): void {
   else exit(0);
 }
 
+/** As the addon's: whether anything but timers, and the pipe to the origin's life, keeps the event loop alive. */
+function pendingWork(): number {
+  const names = process.getActiveResourcesInfo();
+  return names.some((name) => IS_REQUEST.test(name)) ? 1 : 2;
+}
+
+/** SOURCE: Node 20 to 26, src/async_wrap.h: what getActiveResourcesInfo calls requests, and immediates. */
+const IS_REQUEST = /Req|^(Write|Shutdown|[A-Z]*Connect)Wrap$|^Immediate$/i;
+
+function writeOutput(fd: number, bytes: Uint8Array): boolean {
+  try {
+    writeWhole(fd, bytes);
+    return true;
+  } catch {
+    return false; // WHY: as the addon says it, to whoever asks.
+  }
+}
+
 /** What the addon is for a forked child. */
 class Lane {
   readonly #board: BoardNotes;
@@ -98,6 +116,9 @@ class Lane {
         return this.#exit(exitCode);
       },
       nextChunk: () => this.nextChunk(),
+      isKept: () => true,
+      pendingWork,
+      writeOutput,
     };
     return {
       host: process,

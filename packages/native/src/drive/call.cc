@@ -53,6 +53,11 @@ std::shared_ptr<Call> Call::find(uint32_t id) {
 }
 
 void Call::cancel() {
+  is_cancelled_ = true;
+  wake_drivers();
+}
+
+void Call::wake_drivers() {
   uint64_t one = 1;
   // WHY again: nothing else would end the children.
   for (int attempt = 0; attempt < 3 && !sys::write_all(cancel_.get(), &one, sizeof one); attempt++) {
@@ -99,7 +104,7 @@ Status Call::connect(Lane& lane, Patience& patience) {
 
 // WHY: a driver's thread may have been ended from outside, and its JavaScript be gone, before the thread itself is.
 void Call::await_drivers() {
-  cancel();
+  wake_drivers();
   std::unique_lock lock(mutex_);
   freed_.wait(lock,
               [this] { return std::none_of(lanes_.begin(), lanes_.end(), [](Lane& lane) { return lane.is_busy; }); });
@@ -124,7 +129,9 @@ void Call::close() {
   if (std::exchange(is_closed_, true)) return;
   await_drivers();
   Patience patience(cancel_.get(), 0, nullptr, nullptr);
-  for (Lane& lane : lanes_) end_kept_child(lane, patience);
+  // WHY all first: they leave side by side.
+  for (Lane& lane : lanes_) dismiss_kept_child(lane);
+  for (Lane& lane : lanes_) end_kept_child(lane, patience, is_cancelled_);
   for (Lane& lane : lanes_) lane.socket.reset();
   control_.reset();
   far_control_.reset();

@@ -1,6 +1,7 @@
 // What the origin and the driver threads share of one parMap: the snapshot, the lanes, and how to stop them all.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -45,7 +46,9 @@ class Call {
   int lanes() const { return static_cast<int>(lanes_.size()); }
   const std::shared_ptr<Board>& board() const { return board_; }
   int cancel_fd() const { return cancel_.get(); }
+  // Ends the children: their drivers return, and kept ones are killed at the end.
   void cancel();
+  const std::atomic<bool>& is_cancelled() const { return is_cancelled_; }
 
   UniqueFd take_far_control() { return std::move(far_control_); }
   void snapshot_forked(pid_t pid) { snapshot_pid_ = pid; }
@@ -56,17 +59,20 @@ class Call {
   Status connect(Lane& lane, Patience& patience);  // to the snapshot; afterwards it has a socket
 
   // Ends kept children, lanes and snapshot, and reaps. Blocks for some milliseconds; longer where a driver is still at
-  // work, which gives up soon, or where the snapshot is stopped, which is then killed. Again: does nothing.
+  // work, which gives up soon, where the snapshot is stopped, which is then killed, or where a kept child has something
+  // left to do, which it is given kLeavesWithinMs for unless the call was cancelled. Again: does nothing.
   void close();
 
  private:
   Call() = default;
+  void wake_drivers();
   void await_drivers();
   void end_snapshot();
 
   uint32_t id_ = 0;
   std::shared_ptr<Board> board_;
   UniqueFd cancel_;
+  std::atomic<bool> is_cancelled_ = false;
   UniqueFd control_;      // to the snapshot; its end of file ends the call there
   UniqueFd far_control_;  // the snapshot's end, until it is forked
   pid_t snapshot_pid_ = 0;

@@ -2,15 +2,18 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "drive/proc.h"
 #include "fork/fork_lock.h"
+#include "protocol.h"
 #include "snapshot/wire.h"
 
 namespace forkmap {
 namespace {
 
 constexpr int kMaxForkAttempts = 3;
+constexpr int64_t kLookEveryMs = 50;
 
 Result<wire::Answer> hear(Lane& lane, Patience& patience) {
   Status spoke = patience.await(lane.socket.get(), POLLIN);
@@ -203,16 +206,16 @@ void clear_slot(volatile BoardSlot& slot, const Chunk& chunk) {
 }
 
 // A kept child is told of its next chunk; false when there is none, it does not hear, or it may not go on.
-bool wake_kept_child(Lane& lane, const DriveRequest& request, Outcome& outcome, Patience& patience) {
+bool wake_kept_child(Call& call, Lane& lane, const DriveRequest& request, Outcome& outcome, Patience& patience) {
   if (lane.kept_pid == 0) return false;
   // WHY now: what its earlier chunks have left over the limit must not be laid to an item that has yet to begin.
   if (request.limits.memory_bytes && lane.memory.exceeds(request.limits.memory_bytes)) {
-    end_kept_child(lane, patience);
+    end_kept_child(lane, patience, call.is_cancelled());
     return false;
   }
   wire::Request work{wire::Op::kWork, 0, lane.index, request.chunk.start, request.chunk.end};
   if (!sys::send_packet(lane.pipes.work.get(), &work, sizeof work)) {
-    end_kept_child(lane, patience);
+    end_kept_child(lane, patience, call.is_cancelled());
     return false;
   }
   outcome.pid = lane.kept_pid;
@@ -237,7 +240,7 @@ void fork_and_supervise(Call& call, Lane& lane, const DriveRequest& request, Out
   Patience patience(call.cancel_fd(), call.snapshot_pid(), request.is_stopping, request.stopping_data);
   clear_slot(slot, request.chunk);
   outcome.forked_ns = sys::now_ns();
-  if (!wake_kept_child(lane, request, outcome, patience)) {
+  if (!wake_kept_child(call, lane, request, outcome, patience)) {
     if (!fork_in_lane(call, lane, request, outcome, patience)) return;
     lane.memory = PrivateMemory(outcome.pid, request.limits.memory_bytes ? inherited_anon_bytes(call) : 0);
   }
@@ -258,6 +261,17 @@ void fork_and_supervise(Call& call, Lane& lane, const DriveRequest& request, Out
   slot.pid = 0;
 }
 
+// Until the child has left; no longer than it is given.
+void await_leave(const Lane& lane, const std::atomic<bool>& is_cancelled) {
+  int64_t give_up_ns = sys::now_ns() + int64_t{kLeavesWithinMs} * 1'000'000;
+  while (!is_cancelled && sys::now_ns() < give_up_ns) {
+    // Its end shows by the one or, where the kernel has no such descriptors, by the end of the other.
+    pollfd fds[] = {{lane.pipes.process.get(), POLLIN, 0}, {lane.pipes.output.get(), 0, 0}};
+    auto ready = sys::wait_ready(fds, kLookEveryMs);
+    if (!ready || fds[0].revents || fds[1].revents) return;
+  }
+}
+
 }  // namespace
 
 Outcome drive(Call& call, const DriveRequest& request) {
@@ -269,8 +283,16 @@ Outcome drive(Call& call, const DriveRequest& request) {
   return outcome;
 }
 
-void end_kept_child(Lane& lane, Patience& patience) {
+void dismiss_kept_child(Lane& lane) {
+  // WHY not closed alone: this way it hears of it whoever else has the socket.
+  if (lane.pipes.work) ::shutdown(lane.pipes.work.get(), SHUT_RDWR);
+  lane.pipes.work.reset();
+}
+
+void end_kept_child(Lane& lane, Patience& patience, const std::atomic<bool>& is_cancelled) {
   if (lane.kept_pid == 0) return;
+  dismiss_kept_child(lane);
+  await_leave(lane, is_cancelled);
   sys::kill_process(lane.pipes.process.get(), lane.kept_pid);
   (void)LaneChild(lane, patience).reap(lane.kept_pid);
   lane.kept_pid = 0;

@@ -18,6 +18,11 @@ struct DriveRequest {
 
 Outcome drive(Call& call, const DriveRequest& request);
 
-void end_kept_child(Lane& lane, Patience& patience);
+// Tells a kept child that there is no chunk for it any more: it does what is left to do, and leaves.
+void dismiss_kept_child(Lane& lane);
+
+// Has a kept child leave and be reaped. One that has not left within kLeavesWithinMs, or when the call is cancelled, is
+// killed.
+void end_kept_child(Lane& lane, Patience& patience, const std::atomic<bool>& is_cancelled);
 
 }  // namespace forkmap

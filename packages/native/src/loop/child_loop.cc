@@ -124,6 +124,7 @@ std::vector<int> terminal_inputs(uv_loop_t* loop) {
 
 uint32_t inherited(uv_loop_t* loop) {
   uint32_t found = 0;
+  if (loop->active_reqs.count > 0) found |= kRequests;
   uv_walk(
       loop,
       [](uv_handle_t* handle, void* data) {
@@ -175,6 +176,21 @@ Status adopt_in_child(uv_loop_t* loop) {
   // WHY: libuv hides this one from walks. Stopped, it is started again by the child's own first child process.
   uv_signal_stop(&loop->child_watcher);
   return Done{};
+}
+
+uint32_t pending_work(uv_loop_t* loop) {
+  uint32_t pending = 0;
+  if (loop->active_reqs.count > 0) pending |= kRequestsPending;
+  uv_walk(
+      loop,
+      [](uv_handle_t* handle, void* data) {
+        auto& bits = *static_cast<uint32_t*>(data);
+        if (!uv_is_active(handle) || !uv_has_ref(handle)) return;
+        if (handle->type == UV_IDLE) bits |= kRequestsPending;  // node's, while immediates are pending
+        if (is_stream(handle->type)) bits |= kStreamsOpen;
+      },
+      &pending);
+  return pending;
 }
 
 bool is_kept_alive_by_more_than_timers(uv_loop_t* loop) {

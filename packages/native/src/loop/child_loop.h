@@ -30,6 +30,11 @@ Status adopt_in_child(uv_loop_t* loop);
 // Run, in a child of a snapshot whose loop is its own: the same for this one.
 Status renew_in_child(uv_loop_t* loop);
 
+// What a loop has begun and not ended: kRequestsPending where requests or immediates are pending, kStreamsOpen where a
+// stream that keeps the loop alive is open.
+enum PendingWork : uint32_t { kRequestsPending = 1, kStreamsOpen = 2 };
+uint32_t pending_work(uv_loop_t* loop);
+
 // Whether anything but timers keeps the loop alive. WHY: the origin's timers never fire in a child, but are there.
 bool is_kept_alive_by_more_than_timers(uv_loop_t* loop);
 

@@ -189,6 +189,16 @@ Napi::Value is_kept_alive(const Napi::CallbackInfo& info) {
   return Napi::Boolean::New(info.Env(), is_kept);
 }
 
+// isKept(): whether nextChunk may give any
+Napi::Value is_kept(const Napi::CallbackInfo& info) {
+  return Napi::Boolean::New(info.Env(), static_cast<bool>(child.ticket.work));
+}
+
+// pendingWork(): 1 where something that the loop has begun has not ended, plus 2 where a stream is open
+Napi::Value pending_work(const Napi::CallbackInfo& info) {
+  return Napi::Number::New(info.Env(), child_loop::pending_work(loop_of(info.Env())));
+}
+
 Napi::Value is_child_from_js(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), is_child()); }
 
 }  // namespace
@@ -240,6 +250,8 @@ Napi::Object child_functions(Napi::Env env) {
   functions.Set("writeOutput", Napi::Function::New(env, write_output));
   functions.Set("silenceSignals", Napi::Function::New(env, silence_signals));
   functions.Set("setTitle", Napi::Function::New(env, set_title));
+  functions.Set("isKept", Napi::Function::New(env, is_kept));
+  functions.Set("pendingWork", Napi::Function::New(env, pending_work));
   functions.Set("isKeptAliveByMoreThanTimers", Napi::Function::New(env, is_kept_alive));
   return functions;
 }

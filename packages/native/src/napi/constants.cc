@@ -65,6 +65,7 @@ Napi::Object ending_constants(Napi::Env env) {
 Napi::Object inherited_constants(Napi::Env env) {
   return to_object(env, {{"timers", Inherited::kTimers},
                          {"immediates", Inherited::kImmediates},
+                         {"requests", Inherited::kRequests},
                          {"stdoutStream", Inherited::kStdoutStream},
                          {"stderrStream", Inherited::kStderrStream},
                          {"refedTimers", Inherited::kRefedTimers}});
@@ -112,6 +113,7 @@ Napi::Object protocol_constants(Napi::Env env) {
   protocol.Set("spill", spill_constants(env));
   protocol.Set("maxLanes", kMaxLanes);
   protocol.Set("loopGraceMs", kLoopGraceMs);
+  protocol.Set("leavesWithinMs", kLeavesWithinMs);
   return protocol;
 }
 

@@ -108,7 +108,7 @@ export class ForkedCall {
 
   async #run(): Promise<void> {
     const { gathering, invoke, options } = this.#parts;
-    const functions = [gathering ?? invoke, options.setup];
+    const functions = [gathering ?? invoke, options.setup, options.teardown];
     const loading = this.#engine.isForking ? loadTasks(...functions) : loadTasksNow(...functions);
     // WHY not always: a call of closures begins at once.
     if (loading) await loading;

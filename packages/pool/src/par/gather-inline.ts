@@ -1,4 +1,4 @@
-import { withSeed } from '../inline.js';
+import { betweenSetupAndTeardown, withSeed } from '../inline.js';
 import type { CheckedParMapOptions } from '../options.js';
 import { loadTasks } from '../recipe/describe.js';
 import type { Gatherer } from './gatherer.js';
@@ -10,9 +10,15 @@ export async function gatherInline(
   length: number,
   options: CheckedParMapOptions,
 ): Promise<void> {
-  const { signal, concurrency, seed, setup } = options;
-  await loadTasks(gatherer, setup);
-  await setup?.();
+  await loadTasks(gatherer, options.setup, options.teardown);
+  await betweenSetupAndTeardown(options, () => gather(gatherer, length, options));
+}
+
+async function gather(
+  gatherer: Gatherer,
+  length: number,
+  { signal, concurrency, seed }: CheckedParMapOptions,
+): Promise<void> {
   const inFlight = new Set<PromiseLike<void>>();
   const failure = new FirstFailure();
   gatherer.begin(0, (index, error) => failure.at(index, error));

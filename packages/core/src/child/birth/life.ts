@@ -2,7 +2,7 @@ import { SpillWriter } from '../../spill.js';
 import { leaveAtExit, makeProcessOwn, takePid } from '../own/identity.js';
 import { watchLoopInChild } from '../own/loop.js';
 import { ownOutputInChild } from '../own/output.js';
-import { refreshRandomInChild } from '../own/random.js';
+import { refreshRandomInChild, settleRandomInChild } from '../own/random.js';
 import { seeded } from '../own/seed.js';
 import { type AtWork, runWork, senderFor } from '../run/run-work.js';
 import type { ItemSender } from '../send/sender.js';
@@ -43,6 +43,7 @@ export class Life {
     makeProcessOwn(surroundings, work);
     leaveAtExit(surroundings, this.#atWork);
     ownOutputInChild(surroundings);
+    settleRandomInChild(surroundings);
     if (!work.mustBeSync) watchLoopInChild(surroundings, this.#atWork);
     const desks = Math.min(board.lanes, PREPARED_DESKS);
     for (let lane = 0; lane < desks; lane++) this.#desks.push(this.#deskFor(lane));

@@ -61,6 +61,8 @@ export function rehearsalSurroundings(): Surroundings {
       writeOutput: () => true,
       silenceSignals: nothing,
       setTitle: nothing,
+      isKept: () => false,
+      pendingWork: () => 0,
     },
     protocol,
     inherited: 0,

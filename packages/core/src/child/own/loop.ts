@@ -10,6 +10,10 @@ const IDLE_LOOKS = 2;
 export function watchLoopInChild({ host, child, protocol }: Surroundings, atWork: AtWork): void {
   const { reason } = protocol;
   const leaveUnsettled = () => {
+    if (atWork.leaving) {
+      atWork.leaving.sawEmptyLoop();
+      return;
+    }
     atWork.sender?.flush();
     child.leave(reason.unsettled, 1);
   };
@@ -25,6 +29,10 @@ export function watchLoopInChild({ host, child, protocol }: Surroundings, atWork
   }
 
   const failStray = (error: unknown) => {
+    if (atWork.leaving) {
+      atWork.leaving.sawStray(error);
+      return;
+    }
     const { run, sender, start } = atWork;
     if (run) run.failAllInFlight(error);
     else sender?.thrown(start, error); // WHY: before there is a run, it is `setup` that is at work.

@@ -18,6 +18,7 @@ export class ChunkRun {
   readonly #start: number;
   readonly #claims: Claims;
   readonly #onEnd: () => void;
+  readonly #beforeEnd: ((then: () => void) => void) | undefined;
   readonly #plain: PlainRuns | undefined;
   readonly #quick: QuickRuns | undefined;
   readonly #inFlight = new Map<number, NodeJS.Timeout | undefined>();
@@ -35,6 +36,8 @@ export class ChunkRun {
     end: number;
     /** The chunk's END was written. Not called where the child leaves for another reason. */
     onEnd: () => void;
+    /** What is to be done between the last item and that. */
+    beforeEnd?: ((then: () => void) => void) | undefined;
   }) {
     this.#context = parts.context;
     this.#work = parts.work;
@@ -42,6 +45,7 @@ export class ChunkRun {
     this.#start = parts.start;
     this.#claims = new Claims(parts.context, parts, parts.work.isSplittable === true);
     this.#onEnd = parts.onEnd;
+    this.#beforeEnd = parts.beforeEnd;
     this.#next = parts.start;
     this.#doneAt = parts.context.protocol.slot.done;
     this.#done = parts.start;
@@ -222,14 +226,21 @@ export class ChunkRun {
   #finish(): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const ending = this.#sender.end(this.#start);
-    if (ending === undefined) this.#end();
-    else ending.then(() => this.#end());
+    const finishing = this.#sender.finish(this.#start);
+    if (finishing === undefined) this.#settled();
+    else finishing.then(() => this.#settled());
   }
 
-  #end(): void {
+  #settled(): void {
+    const workMs = performance.now() - this.#beganMs;
+    if (this.#beforeEnd) this.#beforeEnd(() => this.#end(workMs));
+    else this.#end(workMs);
+  }
+
+  #end(workMs: number): void {
     const { slotTimes, protocol } = this.#context;
-    slotTimes[protocol.slot.workMs] = performance.now() - this.#beganMs;
+    this.#sender.end(this.#start);
+    slotTimes[protocol.slot.workMs] = workMs;
     this.#onEnd();
   }
 }

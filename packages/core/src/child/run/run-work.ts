@@ -2,12 +2,16 @@ import { GatherSender } from '../send/gather-sender.js';
 import { type ItemSender, Sender } from '../send/sender.js';
 import type { ChildContext, ChildWork } from '../work.js';
 import { ChunkRun } from './chunk-run.js';
+import { Leaving } from './leaving.js';
+import { isThenable } from './thenable.js';
 
 /** What a child is at, for those who end it before it is done. */
 export interface AtWork {
   sender?: ItemSender;
   /** None before its first item: then `setup` is at work. */
   run?: ChunkRun;
+  /** After its last item. */
+  leaving?: Leaving;
   /** Where its first chunk starts. */
   start: number;
 }
@@ -24,19 +28,36 @@ export function senderFor(context: ChildContext, work: ChildWork): ItemSender {
 }
 
 /** What a child is for, once it is a process of its own: runs the chunk [start, end), and those that follow it. */
-export function runWork({ context, work, sender, atWork }: Parts, start: number, end: number): void {
+export function runWork(parts: Parts, start: number, end: number): void {
+  const { context, work, sender, atWork } = parts;
   atWork.sender = sender;
   atWork.start = start;
   const leave = () => context.child.leave(context.protocol.reason.finished, 0);
+  const lastThings = lastThingsOf(parts);
+  // WHY only a kept child's at the very end: another knows its last item before it says that its chunk has ended, and
+  // until then its driver watches it, and hears it.
+  const isKept = context.child.isKept();
+  const beforeEnd = isKept ? undefined : lastThings;
   const runChunk = (from: number, to: number, onEnd: () => void) => {
     sender.begin(from);
-    const run = new ChunkRun({ context, work, sender, start: from, end: to, onEnd });
+    const run = new ChunkRun({ context, work, sender, start: from, end: to, onEnd, beforeEnd });
     atWork.run = run;
     run.pump();
   };
-  const begin = () => runChunks(context, [start, end], runChunk, leave);
+  const leaveKept = lastThings && (() => lastThings(leave));
+  const begin = () => runChunks(context, [start, end], runChunk, (isKept && leaveKept) || leave);
   if (work.setup) setUp(work.setup, { begin, sender, start, leave });
   else begin();
+}
+
+/** What is to be done after the last item. Nothing where the event loop never turns. */
+function lastThingsOf({ context, work, sender, atWork }: Parts): ((then: () => void) => void) | undefined {
+  if (work.mustBeSync) return undefined;
+  const leaving = new Leaving(context, work.teardown);
+  return (then) => {
+    atWork.leaving = leaving;
+    leaving.begin(then, sender.hasFailed && !work.goesOnAfterFailure);
+  };
 }
 
 /** Runs chunk after chunk; a loop, because thousands may end on the same stack. */
@@ -72,13 +93,16 @@ function setUp(
     then.sender.end(then.start);
     then.leave();
   };
-  let value: unknown;
   try {
-    value = setup();
+    const value = setup();
+    if (isThenable(value)) {
+      // WHY not its own: what a library takes for a promise may settle whenever it likes.
+      Promise.resolve(value).then(then.begin, fail);
+      return;
+    }
   } catch (error) {
     fail(error);
     return;
   }
-  if (value instanceof Promise) value.then(then.begin, fail);
-  else then.begin();
+  then.begin();
 }

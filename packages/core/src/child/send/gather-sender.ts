@@ -60,10 +60,9 @@ export class GatherSender implements ItemSender {
     // WHY nothing: what was gathered from a part of a range may be no use without the rest.
   }
 
-  end(start: number): void | PromiseLike<void> {
+  finish(start: number): void | PromiseLike<void> {
     const send = () => {
       if (!this.#hasFailed) this.#send(this.#gathering.take());
-      this.#out.write('end', start, 0);
     };
     const fail = (error: unknown) => {
       this.thrown(start, error);
@@ -77,6 +76,10 @@ export class GatherSender implements ItemSender {
       return fail(error);
     }
     send();
+  }
+
+  end(start: number): void {
+    this.#out.write('end', start, 0);
   }
 
   #send(gathered: Gathered): void {

@@ -36,8 +36,10 @@ export interface ItemSender {
   failed(index: number, payload: FailedPayload): void;
   /** Sends what is only worth something if the child leaves now. */
   flush(): void;
-  /** The chunk is done. A promise where something is to be waited for first. */
-  end(start: number): void | PromiseLike<void>;
+  /** No item follows: sends what is not sent yet. A promise where something is to be waited for first. */
+  finish(start: number): void | PromiseLike<void>;
+  /** The chunk is done. */
+  end(start: number): void;
 }
 
 /**
@@ -152,6 +154,10 @@ export class Sender implements ItemSender {
   failed(index: number, payload: FailedPayload): void {
     this.#out.failed(index, payload);
     this.hasFailed = true;
+  }
+
+  finish(): void {
+    this.flush();
   }
 
   end(start: number): void {

@@ -1,6 +1,7 @@
 import { types } from 'node:util';
 import { makeView, viewBytes, viewKind } from '../bytes/views.js';
 import { DecodeError } from '../errors.js';
+import { isClockDate, makeClockDate } from '../walk/clock-dates.js';
 import {
   errorClass,
   errorKeys,
@@ -13,12 +14,13 @@ import type { WalkResult } from '../walk/walk.js';
 
 // What devalue cannot say by itself is said in arrays that it can: the first element names the form, the rest is
 // [B kind attachment] [R source flags lastIndex] [E class message key isEnumerable value …] [A length key value …]
-// [O hasPrototype key value …].
+// [O hasPrototype key value …] [D time].
 const BINARY = 'B';
 const REGEXP = 'R';
 const ERROR = 'E';
 const ARRAY = 'A';
 const OBJECT = 'O';
+const CLOCK_DATE = 'D';
 
 type Form = [name: string, ...parts: unknown[]];
 
@@ -45,6 +47,7 @@ export class FormMaker {
     const kind = viewKind(prototype);
     if (kind !== undefined) return this.#binaryForm(value as ArrayBuffer, kind);
     if (types.isRegExp(value)) return regExpForm(value);
+    if (isClockDate(value)) return [CLOCK_DATE, Date.prototype.getTime.call(value)];
     return isErrorLike(value) ? this.#errorForm(value) : false;
   };
 
@@ -118,6 +121,8 @@ export class FormReader {
         return makeArray(first, form.length);
       case OBJECT:
         return first === true ? {} : Object.create(null);
+      case CLOCK_DATE:
+        return makeClockDate(Number(first));
       default:
         throw new DecodeError('unknown form of a value');
     }

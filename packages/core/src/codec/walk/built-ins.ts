@@ -1,5 +1,6 @@
 import { types } from 'node:util';
 import { ARRAY_BUFFER, viewBytes, viewKind } from '../bytes/views.js';
+import { isClockDate } from './clock-dates.js';
 import { viewHasExtras } from './own-keys.js';
 import { whatItIs } from './what-it-is.js';
 
@@ -32,7 +33,7 @@ export function judgeBuiltIn(value: object, prototype: object | null): Verdict {
       // One key per character, and `length`.
       return types.isStringObject(value) ? judgeOwnKeys(value, value.length + 1) : whatItIs(value);
     default:
-      return whatItIs(value);
+      return isClockDate(value) ? undefined : whatItIs(value);
   }
 }
 

@@ -21,6 +21,7 @@ export function childWork(
     firstIndex,
     isSplittable: engine === 'fork' && options.chunk === 'auto',
     setup: options.setup,
+    teardown: options.teardown,
     codec: { codec: options.codec, ...(options.types && { types: options.types }) },
     maxResultBytes: options.maxResultBytes,
     concurrency: options.concurrency,

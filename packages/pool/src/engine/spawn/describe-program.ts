@@ -29,7 +29,7 @@ export interface CallProgram {
  */
 export function describeProgram(call: CallProgram, describer: Describer): Program {
   const { work, options, gathering, invoke, cannotFork } = call;
-  const { setup: _, gathering: __, invoke: ___, codec, mustBeSync: ____, ...data } = work;
+  const { setup: _, teardown: __, gathering: ___, invoke: ____, codec, mustBeSync: _____, ...data } = work;
   const { types } = options;
   try {
     return {
@@ -43,6 +43,7 @@ export function describeProgram(call: CallProgram, describer: Describer): Progra
       memoryBytes: finite(options.memoryLimit),
       thing: describer.describe(gathering ?? invoke),
       setup: describer.describe(options.setup),
+      teardown: describer.describe(options.teardown),
       types: describer.describe(types && describedTypes(types)),
       lists: describer.shapes(),
     };

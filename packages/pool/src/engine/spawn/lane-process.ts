@@ -101,10 +101,16 @@ export class LaneProcess {
     this.#child.kill('SIGKILL');
   }
 
-  /** Ends it, and waits until it is gone. */
-  end(): Promise<void> {
-    this.kill(PROTOCOL.ending.aborted);
-    return this.#gone;
+  /**
+   * Ends it, and waits until it is gone. It has so long for what is left to do, as kept children have, unless it is called
+   * off.
+   */
+  async end(isCalledOff: boolean): Promise<void> {
+    if (isCalledOff || this.#chunk) this.kill(PROTOCOL.ending.aborted);
+    else this.#pipe(LANE_FDS.requests).end();
+    const late = setTimeout(() => this.kill(PROTOCOL.ending.aborted), PROTOCOL.leavesWithinMs);
+    await this.#gone;
+    clearTimeout(late);
   }
 
   #pipe(fd: number): Readable & Writable {

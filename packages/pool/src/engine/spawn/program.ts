@@ -7,6 +7,7 @@ export interface Program {
   thing: Description;
   isGathering: boolean;
   setup: Description;
+  teardown: Description;
   types: Description;
   lists: ListShape[];
   codec: CodecOptions['codec'];

@@ -73,7 +73,7 @@ export class SpawnEngine implements Engine {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#lanes.map((lane) => lane?.end()));
+    await Promise.all(this.#lanes.map((lane) => lane?.end(this.#isCancelled)));
   }
 
   #takeLane(): number {
