@@ -18,13 +18,10 @@ import { count, seconds, table } from './demo/table.js';
 
 /** Bytes of source, for about a minute on a slow machine: where there are more, the largest files are left out. */
 const MAX_BYTES = 150e6;
-/** WHY so few: each child costs a fork; and yet so many that lanes finish together, though files differ in size. */
-const CHUNKS_PER_CPU = 5;
 
 const folder = resolve(process.argv[2] ?? fileURLToPath(new URL('../../node_modules', import.meta.url)));
 const packages = new PackageIndex(folder);
-const chunk = Math.min(512, Math.ceil(packages.files.length / (availableParallelism() * CHUNKS_PER_CPU)));
-const files = deal(packages.files);
+const files = smallest(packages.files);
 
 const analyse = (file: string) => {
   const { imports, ...found } = inspect(file, readFileSync(file, 'utf8'));
@@ -50,7 +47,7 @@ const serialMs = performance.now() - began;
 const cpu = process.cpuUsage(cpuBefore);
 
 began = performance.now();
-const reports = await parMap(files, (file) => ({ pid: process.pid, found: analyse(file) }), { chunk });
+const reports = await parMap(files, (file) => ({ pid: process.pid, found: analyse(file) }));
 const parallelMs = performance.now() - began;
 
 const isSame = isDeepStrictEqual(
@@ -80,23 +77,20 @@ console.log(
     ['serial', `${seconds(serialMs)} (CPU time ${seconds((cpu.user + cpu.system) / 1000)})`],
     ['parallel', seconds(parallelMs)],
     ['speed-up', (serialMs / parallelMs).toFixed(2)],
-    ['chunk size', `${chunk} files`],
     ['children forked', count(new Set(reports.map(({ pid }) => pid)).size)],
     ['answers', isSame ? 'the same' : 'DIFFERENT'],
   ]),
 );
 process.exitCode = isSame ? 0 : 1;
 
-/** In an order in which every chunk has its share of the large files, and the costliest chunks come first. */
-function deal(all: readonly string[]): string[] {
+/** Those that have so many bytes in all, in the order in which they were found. */
+function smallest(all: readonly string[]): string[] {
   const sized = all.map((file) => ({ file, bytes: statSync(file).size })).sort((a, b) => a.bytes - b.bytes);
   let bytes = 0;
   const within = sized.filter((file) => {
     bytes += file.bytes;
     return bytes <= MAX_BYTES;
   });
-  const chunks = Math.ceil(within.length / chunk);
-  const hands: string[][] = Array.from({ length: chunks }, () => []);
-  for (const [at, { file }] of within.reverse().entries()) hands[at % chunks]?.push(file);
-  return hands.flat();
+  const chosen = new Set(within.map(({ file }) => file));
+  return all.filter((file) => chosen.has(file));
 }

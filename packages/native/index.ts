@@ -57,6 +57,7 @@ export interface Protocol {
     | 'spilled'
     | 'runKind'
     | 'runFirst'
+    | 'awaited'
     | 'limit'
     | 'claimed'
     | 'workMs'
@@ -96,8 +97,12 @@ export interface DriveRequest extends WatchPlan {
   end: number;
   /** The lane will fork often: it gets a process of its own. */
   shouldPromote: boolean;
-  /** isolation 'lane': the child lives on for the lane's next chunk. */
+  /** The child lives on for the lane's next chunk… */
   shouldKeep: boolean;
+  /** …unless it has lived so many times as long as its birth took… */
+  keptForBirths?: number | undefined;
+  /** …or has so many bytes of its own. */
+  keptForBytes?: number | undefined;
 }
 
 /** How a child's chunk went. Times in ms on the clock of `process.hrtime()`. */
@@ -141,6 +146,8 @@ export interface Outcome {
   /** Results of items [runFirst, done) that no frame tells of: all numbers, in the call's sheet, or all undefined. */
   runKind?: number;
   runFirst?: number;
+  /** An item of the chunk was a promise. */
+  hasAwaited?: boolean;
   /** Of a child that died: `spilled` results that it had noted, but not sent. */
   spill?: ArrayBuffer;
   spilled?: number;

@@ -46,7 +46,7 @@ const badParMapOptions: [options: object, ...Expected][] = [
   [{ chunk: '5' }, TYPE, 'of type number'],
   [{ lanes: -1 }, RANGE, '"options.lanes"'],
   [{ lanes: 1.5 }, RANGE, 'an integer'],
-  [{ isolation: 'item' }, VALUE, "one of 'chunk', 'lane'"],
+  [{ isolation: 'item' }, VALUE, "one of 'auto', 'chunk', 'lane'"],
   [{ concurrency: 0 }, RANGE, '>= 1'],
   [{ itemTimeout: 0 }, RANGE, '> 0'],
   [{ retries: -1 }, RANGE, '>= 0'],

@@ -11,10 +11,15 @@ function spin(ms: number) {
 /** All the work is in the last tenth: the lane that has it cannot be done as soon as the others. */
 const uneven = (i: number) => (i >= ITEMS * 0.9 ? spin(2) : undefined);
 
-describe.each(['chunk', 'lane'] as const)("chunk: 'auto', isolation: '%s'", (isolation) => {
+describe.each([
+  ['auto', 'chunk'],
+  ['auto', 'lane'],
+  ['auto', 'auto'],
+  [undefined, undefined],
+] as const)('chunk: %s, isolation: %s', (chunk, isolation) => {
   test('splits a chunk for lanes that have nothing to do, and runs every item once', async () => {
     const runs = sharedArray(Int32Array, ITEMS);
-    await using pool = new Pool({ lanes: 2, chunk: 'auto', isolation });
+    await using pool = new Pool({ lanes: 2, chunk, isolation });
     const results = await pool.parMap(indices, (i) => {
       uneven(i);
       Atomics.add(runs, i, 1);
@@ -34,14 +39,14 @@ describe.each(['chunk', 'lane'] as const)("chunk: 'auto', isolation: '%s'", (iso
       return `${i}`;
     };
     const results = await parMap({ length: 500 } as ArrayLike<unknown>, (_, i) => fn(i), {
-      ...{ lanes: 4, chunk: 'auto', isolation, concurrency: 3 },
+      ...{ lanes: 4, chunk, isolation, concurrency: 3 },
     });
     expect(results).toEqual(indices.slice(0, 500).map(String));
     expect(runs.every((count) => count === 1)).toBe(true);
   });
 
   test('sums, filters and finds as a serial loop does', async () => {
-    const options = { lanes: 3, chunk: 'auto', isolation } as const;
+    const options = { lanes: 3, chunk, isolation } as const;
     const slow = (i: number) => {
       uneven(i);
       return i;
@@ -66,7 +71,7 @@ describe.each(['chunk', 'lane'] as const)("chunk: 'auto', isolation: '%s'", (iso
       if (i === lethal) process.kill(process.pid, 'SIGKILL');
       return i;
     };
-    const results = await parMap(indices, fn, { lanes: 2, chunk: 'auto', isolation, settle: true });
+    const results = await parMap(indices, fn, { lanes: 2, chunk, isolation, settle: true });
     const failed = results.flatMap((result, i) => (result.status === 'rejected' ? [i] : []));
     expect(failed).toEqual([lethal]);
   });
@@ -74,7 +79,7 @@ describe.each(['chunk', 'lane'] as const)("chunk: 'auto', isolation: '%s'", (iso
   test('results of many MiB come home in parts, and whole', async () => {
     const bytes = 256 * 1024;
     const results = await parMap(indices.slice(0, 60), (i) => new Uint8Array(bytes).fill(i), {
-      ...{ lanes: 2, chunk: 'auto', isolation },
+      ...{ lanes: 2, chunk, isolation },
     });
     expect(results.map((result) => [result.length, result[0], result.at(-1)])).toEqual(
       results.map((_, i) => [bytes, i, i]),

@@ -17,7 +17,7 @@ describe("isolation: 'chunk'", () => {
     expect(count).toBe(0);
   });
 
-  it('is the default', async () => {
+  it('is the default where a chunk is given', async () => {
     let count = 0;
     expect(await parMap(range(4), () => ++count, { chunk: 2, lanes: 1 })).toEqual([1, 2, 1, 2]);
   });
@@ -107,7 +107,7 @@ describe("isolation: 'lane'", () => {
   });
 });
 
-describe.each(['chunk', 'lane'] as const)("isolation: '%s'", (isolation) => {
+describe.each(['chunk', 'lane', 'auto'] as const)("isolation: '%s'", (isolation) => {
   it('lets no child change the origin, the snapshot, or a sibling', async () => {
     const shared = { touched: 0, bytes: new Uint8Array(4), map: new Map<number, number>() };
     const first = await parMap(

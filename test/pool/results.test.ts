@@ -42,8 +42,13 @@ describe('parMap() gives results in the order of the items', () => {
     expect(results).toEqual(range(40));
   });
 
-  it('by default as with any options: 2,000 items, chunks of 512', async () => {
-    const results = await parMap(range(2_000), (x, i) => [x, i, process.pid] as const);
+  it('by default as with any options: 2,000 items', async () => {
+    const results = await parMap(range(2_000), (x, i) => [x, i]);
+    expect(results).toEqual(range(2_000).map((x) => [x, x]));
+  });
+
+  it('with chunks of 512, each with a child of its own', async () => {
+    const results = await parMap(range(2_000), (x, i) => [x, i, process.pid] as const, { chunk: 512 });
     expect(results.map(([x, i]) => [x, i])).toEqual(range(2_000).map((x) => [x, x]));
     const children = range(4).map(
       (chunk) => new Set(results.slice(chunk * 512, chunk * 512 + 512).map(([, , p]) => p)),

@@ -79,7 +79,9 @@ describe('a task', () => {
   it('whose items cannot be sent fails these, and they are named', async () => {
     const list = [1, { deep: [() => 1] }, 3];
     const expected = { code: 'ERR_FORKMAP_SERIALIZE_INPUT', effect: 'CallableDidNotExecute', index: 1 };
-    const error = await expectNothingForked(() => rejectionOf(parMap(list, taskOf('give'), SPAWNED)));
+    const error = await expectNothingForked(() =>
+      rejectionOf(parMap(list, taskOf('give'), { ...SPAWNED, chunk: 3 })),
+    );
     expect(error).toMatchObject({
       ...expected,
       message: expect.stringContaining('[1].deep[0] cannot be sent'),

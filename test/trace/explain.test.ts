@@ -1,5 +1,5 @@
 import { type Explanation, parMap } from '@forkmap/pool';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { expectNoLeaks } from '../helpers/leaks.js';
 import { rejectionOf, warmPool } from '../helpers/runs.js';
 
@@ -15,13 +15,17 @@ async function explained(run: (explain: (explanation: Explanation) => void) => P
 }
 
 describe('parMap({ explain })', () => {
+  // As many CPUs as the calls have lanes, whatever the machine has.
+  beforeEach(() => vi.stubEnv('FORKMAP_LANES', '2'));
+  afterEach(() => vi.unstubAllEnvs());
+
   it('tells where the time of the lanes went, to the last of it', async () => {
     const { text, totalMs, snapshotMs, lanesMs, bestChunk, ...rest } = await explained((explain) =>
       parMap(items, spinFor2Ms, { name: 'spins', chunk: 10, lanes: 2, explain }),
     );
     expect(rest).toEqual({
       ...{ call: "parMap 'spins'", items: 40, lanes: 2, chunks: 4, forks: 4, deaths: 0 },
-      ...{ bytes: expect.any(Number), chunkItems: [10, 10] },
+      ...{ bytes: expect.any(Number), chunkItems: [10, 10], notes: [] },
     });
     expect(lanesMs.work).toBeGreaterThanOrEqual(80);
     for (const ms of Object.values(lanesMs)) expect(ms).toBeGreaterThanOrEqual(0);
@@ -47,6 +51,23 @@ describe('parMap({ explain })', () => {
     );
     expect(lanesMs.idle).toBeGreaterThan(50);
     expect(lanesMs.idle).toBeLessThanOrEqual(2 * totalMs - lanesMs.work);
+  });
+
+  it('counts CPUs that had no lane as idle', async () => {
+    const one = await explained((explain) => parMap([20], spinFor, { explain }));
+    expect(one.lanes).toBe(1);
+    expect(one.lanesMs.idle).toBeGreaterThanOrEqual(20);
+    expect(one.text).toMatch(/^ {2}idle .* CPUs without a lane$/m);
+  });
+
+  it('says that concurrency is of no use to a synchronous function, and says it of no other', async () => {
+    const note =
+      'concurrency: 4 was of no use: the function is synchronous, and a child runs one such item at a time';
+    const told = await explained((explain) => parMap(items, (n) => n, { concurrency: 4, explain }));
+    expect(told.notes).toEqual([note]);
+    expect(told.text).toContain(`  ${note}\n`);
+    const used = await explained((explain) => parMap(items, async (n) => n, { concurrency: 4, explain }));
+    expect(used.notes).toEqual([]);
   });
 
   it('counts deaths', async () => {

@@ -52,6 +52,7 @@ export const PROTOCOL: Protocol = Object.freeze({
     runFirst: 19,
     limit: 20,
     claimed: 21,
+    awaited: 22,
     workMs: 5,
     beganMs: 6,
     encodeMs: 7,

@@ -87,6 +87,7 @@ struct alignas(64) BoardSlot {
   // Of a chunk that may be cut shorter while it runs; accessed atomically.
   int32_t limit;    // the end of the chunk, as the origin has it now
   int32_t claimed;  // the end of what the child has taken to run
+  int32_t awaited;  // 1: an item of the chunk was a promise
 };
 static_assert(sizeof(BoardSlot) == 128);
 

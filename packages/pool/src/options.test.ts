@@ -7,7 +7,7 @@ describe('checkParMapOptions()', () => {
   test('fills in the defaults', () => {
     expect(checkParMapOptions()).toEqual(PAR_MAP_DEFAULTS);
     expect(PAR_MAP_DEFAULTS).toMatchObject({
-      chunk: 512,
+      isolation: 'auto',
       concurrency: 16,
       retries: 0,
       maxResultBytes: 2 ** 30,
@@ -15,7 +15,7 @@ describe('checkParMapOptions()', () => {
   });
 
   test.each([
-    { chunk: 1 },
+    { chunk: 1, isolation: 'auto' },
     { chunk: 'auto' },
     { lanes: 0 },
     { isolation: 'lane' },
@@ -28,6 +28,13 @@ describe('checkParMapOptions()', () => {
     expect(check(options)).toEqual({ ...PAR_MAP_DEFAULTS, ...options });
   });
 
+  test('a number of items per chunk means a child per chunk, unless the call says otherwise', () => {
+    expect(check({ chunk: 7 }).isolation).toBe('chunk');
+    expect(check({ chunk: 7, isolation: 'lane' }).isolation).toBe('lane');
+    expect(check({ chunk: 'auto' }).isolation).toBe('auto');
+    expect(check({}).chunk).toBeUndefined();
+  });
+
   test.each<[unknown, string, string]>([
     [
       { chunk: 0 },
@@ -38,7 +45,7 @@ describe('checkParMapOptions()', () => {
     [{ chunk: 'all' }, 'ERR_INVALID_ARG_TYPE', 'of type number'],
     [{ lanes: -1 }, 'ERR_OUT_OF_RANGE', 'Received -1'],
     [{ lanes: Number.NaN }, 'ERR_OUT_OF_RANGE', 'an integer'],
-    [{ isolation: 'none' }, 'ERR_INVALID_ARG_VALUE', "one of 'chunk', 'lane'"],
+    [{ isolation: 'none' }, 'ERR_INVALID_ARG_VALUE', "one of 'auto', 'chunk', 'lane'"],
     [{ concurrency: 0 }, 'ERR_OUT_OF_RANGE', '>= 1'],
     [{ itemTimeout: 0 }, 'ERR_OUT_OF_RANGE', '> 0'],
     [{ retries: -1 }, 'ERR_OUT_OF_RANGE', '>= 0'],

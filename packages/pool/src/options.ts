@@ -37,12 +37,20 @@ export interface Progress {
 
 /** Options of `parMap`. */
 export interface ParMapOptions extends ForkOptions {
-  /** Items per child process. Default: 512; `auto`: a share per lane, split where a lane is idle. */
+  /**
+   * Items handed to a child at once; a number is exact. Default: 512, fewer where lanes would be idle, and what is left at
+   * the end is shared out among them; in long lists more, where 512 items take next to no time. `auto`: a share per lane,
+   * split where a lane is idle.
+   */
   chunk?: number | 'auto';
   /** Children at the same time; 0 runs everything inline. Default: the CPUs available, the cgroup's quota heeded. */
   lanes?: number;
-  /** A fresh child per chunk (the default), or one child per lane for all its chunks. */
-  isolation?: 'chunk' | 'lane';
+  /**
+   * How long a child lives. `chunk`: for one chunk (the default where `chunk` is a number). `auto`: for one chunk where that
+   * takes some 20 times as long as the child's birth, otherwise for several, until it has lived that long or has taken
+   * 128 MiB of its own (the default where `chunk` is no number). `lane`: for all chunks of its lane.
+   */
+  isolation?: 'auto' | 'chunk' | 'lane';
   /** Async functions: items in flight within a child. Default: 16. */
   concurrency?: number;
   /** Milliseconds for one item: only that item fails, the rest of its chunk goes on in a fresh child. */
@@ -68,11 +76,13 @@ export interface ParMapOptions extends ForkOptions {
   explain?: boolean | ((explanation: Explanation) => void);
 }
 
-/** The defaults of `ParMapOptions`. This is the only copy. */
+/** Items handed to a child at once, at most, where the call does not say and they take their time. */
+export const DEFAULT_CHUNK = 512;
+
+/** The defaults of `ParMapOptions`. This is the only copy, but for `chunk`: see `cutOf`. */
 export const PAR_MAP_DEFAULTS = Object.freeze({
   ...DEFAULTS,
-  chunk: 512,
-  isolation: 'chunk',
+  isolation: 'auto',
   concurrency: 16,
   retries: 0,
   settle: false,
@@ -104,7 +114,7 @@ const PAR_MAP_OPTION_CHECKS: Record<keyof ParMapOptions, Check> & CheckTable = {
   ...FORK_OPTION_CHECKS,
   chunk: isExactlyOr('auto', isInteger(1)),
   lanes: isInteger(0, 4096),
-  isolation: isOneOf('chunk', 'lane'),
+  isolation: isOneOf('auto', 'chunk', 'lane'),
   concurrency: isInteger(1),
   itemTimeout: isPositiveOrInfinity,
   retries: isInteger(0),
@@ -122,7 +132,11 @@ const PAR_MAP_OPTION_CHECKS: Record<keyof ParMapOptions, Check> & CheckTable = {
  * `lanes` and `seed` have no default here: what they are otherwise depends on the machine and on chance.
  */
 export function checkParMapOptions(options?: ParMapOptions): CheckedParMapOptions {
-  return checkOptions<CheckedParMapOptions>(options, PAR_MAP_OPTION_CHECKS, PAR_MAP_DEFAULTS);
+  const defaults =
+    typeof options?.chunk === 'number'
+      ? { ...PAR_MAP_DEFAULTS, isolation: 'chunk' as const }
+      : PAR_MAP_DEFAULTS;
+  return checkOptions<CheckedParMapOptions>(options, PAR_MAP_OPTION_CHECKS, defaults);
 }
 
 const TypedArray = Object.getPrototypeOf(Uint8Array) as abstract new () => unknown;

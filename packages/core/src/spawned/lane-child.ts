@@ -1,4 +1,3 @@
-import { performance } from 'node:perf_hooks';
 import type { ChildBinding } from '@forkmap/native';
 import { leaveAtExit } from '../child/own/identity.js';
 import { watchLoopInChild } from '../child/own/loop.js';
@@ -150,10 +149,7 @@ class Lane {
 
   /** WHY before the end and not after it: then the chunk is over, and nothing more is read of it. */
   #noteEnd(): void {
-    const { slot, slotTimes } = this.#board;
-    const at = PROTOCOL.slot;
-    slotTimes[at.workMs] = performance.now() - (slotTimes[at.beganMs] ?? 0);
-    slot[at.spilled] = 0;
+    this.#board.slot[PROTOCOL.slot.spilled] = 0;
     this.#board.tell();
   }
 }

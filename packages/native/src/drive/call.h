@@ -23,6 +23,12 @@ struct Pipes {
   UniqueFd captured_err;
 };
 
+// How long a child has lived, and what it took until its first items ran.
+struct Life {
+  int64_t began_ns = 0;
+  int64_t birth_ns = 0;  // known once it has run a chunk
+};
+
 // One slot of concurrency. Held by one driver at a time.
 struct Lane {
   int index = 0;
@@ -32,6 +38,7 @@ struct Lane {
   pid_t kept_pid = 0;        // the child that lives on between chunks (isolation 'lane'), 0 when none
   Pipes pipes;               // of the child at work, or kept
   PrivateMemory memory;      // likewise
+  Life life;                 // likewise
 };
 
 class Call {

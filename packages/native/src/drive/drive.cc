@@ -4,6 +4,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include <algorithm>
+
 #include "drive/proc.h"
 #include "fork/fork_lock.h"
 #include "protocol.h"
@@ -199,6 +201,7 @@ void clear_slot(volatile BoardSlot& slot, const Chunk& chunk) {
   slot.run_kind = 0;
   slot.limit = chunk.end;
   slot.claimed = chunk.start;
+  slot.awaited = 0;
   slot.work_ms = 0;
   slot.began_ms = 0;
   slot.encode_ms = 0;
@@ -208,6 +211,11 @@ void clear_slot(volatile BoardSlot& slot, const Chunk& chunk) {
 // A kept child is told of its next chunk; false when there is none, it does not hear, or it may not go on.
 bool wake_kept_child(Call& call, Lane& lane, const DriveRequest& request, Outcome& outcome, Patience& patience) {
   if (lane.kept_pid == 0) return false;
+  bool is_dismissed = !lane.pipes.work;
+  if (is_dismissed) {
+    end_kept_child(lane, patience, call.is_cancelled());
+    return false;
+  }
   // WHY now: what its earlier chunks have left over the limit must not be laid to an item that has yet to begin.
   if (request.limits.memory_bytes && lane.memory.exceeds(request.limits.memory_bytes)) {
     end_kept_child(lane, patience, call.is_cancelled());
@@ -222,11 +230,24 @@ bool wake_kept_child(Call& call, Lane& lane, const DriveRequest& request, Outcom
   return true;
 }
 
-// After a chunk: the child lives on for the next one, or its pipes are closed.
-void settle_lane(Lane& lane, const Outcome& outcome) {
+// Whether a kept child is over one of its bounds, now that it has run a chunk.
+bool has_outlived(Lane& lane, const LifeBounds& bounds, const Outcome& outcome) {
+  int64_t lived_ns = sys::now_ns() - lane.life.began_ns;
+  if (lane.life.birth_ns == 0)
+    lane.life.birth_ns = std::max<int64_t>(1, lived_ns - static_cast<int64_t>(outcome.work_ms * 1e6));
+  if (bounds.births && lived_ns >= bounds.births * lane.life.birth_ns) return true;
+  return bounds.bytes && lane.memory.exceeds(bounds.bytes);
+}
+
+// After a chunk: the child lives on for the next one, leaves while its results are taken in, or its pipes are closed.
+void settle_lane(Lane& lane, const DriveRequest& request, const Outcome& outcome) {
   bool is_alive = outcome.pid > 0 && !outcome.is_reaped && lane.socket;
   lane.kept_pid = is_alive ? outcome.pid : 0;
-  if (!is_alive) lane.pipes = {};
+  if (!is_alive) {
+    lane.pipes = {};
+  } else if (has_outlived(lane, request.keep, outcome)) {
+    dismiss_kept_child(lane);
+  }
 }
 
 // What children share with the snapshot: private memory is counted from there.
@@ -242,7 +263,9 @@ void fork_and_supervise(Call& call, Lane& lane, const DriveRequest& request, Out
   outcome.forked_ns = sys::now_ns();
   if (!wake_kept_child(call, lane, request, outcome, patience)) {
     if (!fork_in_lane(call, lane, request, outcome, patience)) return;
-    lane.memory = PrivateMemory(outcome.pid, request.limits.memory_bytes ? inherited_anon_bytes(call) : 0);
+    bool is_measured = request.limits.memory_bytes || request.keep.bytes;
+    lane.memory = PrivateMemory(outcome.pid, is_measured ? inherited_anon_bytes(call) : 0);
+    lane.life = {outcome.forked_ns, 0};
   }
   slot.pid = outcome.pid;
   LaneChild reaper(lane, patience);
@@ -279,7 +302,7 @@ Outcome drive(Call& call, const DriveRequest& request) {
   Held lane(call);
   outcome.lane = (*lane).index;
   fork_and_supervise(call, *lane, request, outcome);
-  settle_lane(*lane, outcome);
+  settle_lane(*lane, request, outcome);
   return outcome;
 }
 

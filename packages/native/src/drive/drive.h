@@ -6,11 +6,18 @@
 
 namespace forkmap {
 
+// A child that is over one of them is not given another chunk. 0: no bound.
+struct LifeBounds {
+  uint32_t births = 0;  // so many times what its birth took
+  uint64_t bytes = 0;   // memory of its own
+};
+
 struct DriveRequest {
   Chunk chunk;
   Limits limits;
   bool should_promote = false;  // this lane will fork often: give it a process of its own
-  bool should_keep = false;     // isolation 'lane'
+  bool should_keep = false;     // the child may live on for the lane's next chunk, within…
+  LifeBounds keep{};            // …these bounds
   uint32_t output_flags = 0;    // wire::Flags for standard output and error
   bool (*is_stopping)(void*) = nullptr;
   void* stopping_data = nullptr;

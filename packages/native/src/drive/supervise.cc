@@ -152,6 +152,7 @@ class Supervisor {
     outcome_.send_ms = slot.send_ms;
     outcome_.run_kind = slot.run_kind;
     outcome_.run_first = slot.run_first;
+    outcome_.has_awaited = slot.awaited != 0;
     int32_t spilled = slot.spilled;
     outcome_.spilled = std::clamp(spilled, 0, Spill::kItems);
     bool is_whole = outcome_.frames.state() == FrameReader::State::kEnded;

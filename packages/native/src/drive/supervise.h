@@ -55,6 +55,7 @@ struct Outcome {
   std::string captured_err;
   int32_t run_kind = 0;  // see BoardSlot
   int32_t run_first = 0;
+  bool has_awaited = false;      // an item was a promise
   int32_t spilled = 0;           // results that the child had noted, but not sent…
   std::unique_ptr<Spill> spill;  // …and the notes; only of a child that died
 };

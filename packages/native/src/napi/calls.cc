@@ -101,6 +101,10 @@ DriveRequest drive_request_of(const Napi::Object& options) {
   DriveRequest request{chunk_of(options), limits_of(options)};
   request.should_promote = flag(options, "shouldPromote");
   request.should_keep = flag(options, "shouldKeep");
+  if (request.should_keep) {
+    request.keep.births = static_cast<uint32_t>(number_or(options, "keptForBirths", 0));
+    request.keep.bytes = static_cast<uint64_t>(number_or(options, "keptForBytes", 0));
+  }
   request.output_flags = output_flags_of(options);
   return request;
 }

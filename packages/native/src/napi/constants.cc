@@ -83,6 +83,7 @@ Napi::Object slot_constants(Napi::Env env) {
                          {"spilled", offsetof(BoardSlot, spilled) / kInt},
                          {"runKind", offsetof(BoardSlot, run_kind) / kInt},
                          {"runFirst", offsetof(BoardSlot, run_first) / kInt},
+                         {"awaited", offsetof(BoardSlot, awaited) / kInt},
                          {"limit", offsetof(BoardSlot, limit) / kInt},
                          {"claimed", offsetof(BoardSlot, claimed) / kInt},
                          {"workMs", offsetof(BoardSlot, work_ms) / sizeof(double)},

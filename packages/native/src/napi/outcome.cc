@@ -62,6 +62,7 @@ Napi::Object to_object(Napi::Env env, const Outcome& outcome) {
     set(object, "runKind", outcome.run_kind);
     set(object, "runFirst", outcome.run_first);
   }
+  if (outcome.has_awaited) set(object, "hasAwaited", true);
   if (outcome.is_reaped) set_exit(object, outcome.exit);
   if (outcome.error.number) set(object, "error", to_object(env, outcome.error));
   if (!outcome.captured_out.empty()) set(object, "stdout", outcome.captured_out);

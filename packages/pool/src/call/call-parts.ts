@@ -5,6 +5,7 @@ import type { CallHost } from '../pool/host.js';
 import type { ItemsRead } from '../recipe/made.js';
 import type { Ledger } from '../settle/ledger.js';
 import type { Range } from './chunks.js';
+import type { CutNeed } from './cut.js';
 
 /** A call, as a verb describes it. */
 export interface CallParts {
@@ -19,6 +20,8 @@ export interface CallParts {
   /** What is known of the items, and when it is enough. */
   ledger: Ledger;
   options: CheckedParMapOptions;
+  /** How its items have to be cut. Default: as suits lanes and children best. */
+  cutNeed?: CutNeed | undefined;
   lanes: number;
   /** Where its children come from. */
   engine: CallEngine;

@@ -1,7 +1,7 @@
 import { CallTracer, holdSignals, isTraced, toldItems } from '@forkmap/core/internal';
 import type { Driven, Engine } from '../engine/engine.js';
 import { engineFor } from '../engine/engine-for.js';
-import type { ParMapOptions } from '../options.js';
+import { PAR_MAP_DEFAULTS, type ParMapOptions } from '../options.js';
 import { loadTasks, loadTasksNow } from '../recipe/describe.js';
 import { Supervisor } from '../settle/supervise.js';
 import { Explainer, tellExplanation } from '../trace/explain.js';
@@ -13,7 +13,6 @@ import { type Cut, cutOf } from './cut.js';
 import { ProgressMeter } from './progress.js';
 import { Scheduler } from './scheduler.js';
 import { notForked, watchStops } from './stops.js';
-import { warnOfForking } from './warn-of-forking.js';
 
 /** A child takes so long to be born, and to come to its first items. */
 const ROOM_MS = 10;
@@ -28,16 +27,17 @@ export class ForkedCall {
   readonly #supervisor: Supervisor;
   readonly #progress: ProgressMeter | undefined;
   #trace: CallTracer | undefined;
+  #hasAwaited = false;
   /** From `open` until all children are told to end. */
   #board: BoardView | undefined;
 
   constructor(parts: CallParts) {
-    const { length, ledger, options, place, host, isHeld, onDrained } = parts;
+    const { verb, length, lanes, ledger, options, place, host, isHeld, onDrained } = parts;
     this.#parts = parts;
     this.#cut = cutOf(parts);
     this.#engine = engineFor(parts, this.#cut);
     this.#scheduler = new Scheduler({
-      ...{ length, options, isHeld, onDrained },
+      ...{ verb, length, lanes, options, isHeld, onDrained },
       cut: this.#cut,
       neededEnd: () => ledger.neededEnd,
       run: (range) => this.#runRange(range),
@@ -101,9 +101,18 @@ export class ForkedCall {
     try {
       await trace.run(() => this.#run());
     } finally {
-      if (explain && explainer)
-        tellExplanation(explain, explainer.explain(trace.call, this.#scheduler.pacer.best(items)));
+      if (explain && explainer) tellExplanation(explain, explainer.explain(trace.call, this.#seen()));
     }
+  }
+
+  #seen() {
+    const { length, options } = this.#parts;
+    const { concurrency } = options;
+    const isUnused = !this.#hasAwaited && concurrency !== PAR_MAP_DEFAULTS.concurrency;
+    return {
+      bestChunk: this.#scheduler.pacer.best(length),
+      unusedConcurrency: isUnused ? concurrency : undefined,
+    };
   }
 
   async #run(): Promise<void> {
@@ -123,9 +132,6 @@ export class ForkedCall {
     } finally {
       this.#progress?.finish();
     }
-    const { chunk, isolation } = options;
-    if (this.#engine.isForking && chunk !== 'auto' && isolation === 'chunk')
-      warnOfForking(this.#scheduler.pacer.complaint(chunk));
   }
 
   async #runOpen(): Promise<void> {
@@ -196,6 +202,7 @@ export class ForkedCall {
       this.#supervisor.settleUnsendable(range, driven.unsendable);
     } else {
       trace?.returned(driven);
+      this.#hasAwaited ||= driven.hasAwaited === true;
       this.#scheduler.timed(driven, range, performance.now() - beganMs);
       host.saw(driven);
       const decodeMs = await this.#supervisor.settleChunk(driven, range);

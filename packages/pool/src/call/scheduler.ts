@@ -3,9 +3,11 @@ import pLimit, { type LimitFunction } from 'p-limit';
 import type { CheckedParMapOptions } from '../options.js';
 import { ChunkQueue, type Range } from './chunks.js';
 import type { Cut } from './cut.js';
+import { IdleLanes } from './idle-lanes.js';
 import { Pacer } from './pacer.js';
 import { Splitter } from './splitter.js';
 import { Throttle } from './throttle.js';
+import { warnOnce } from './warn-once.js';
 
 /** How often a lane that has nothing to do looks whether a chunk is worth splitting by now. */
 const SPLIT_LOOK_MS = 5;
@@ -13,7 +15,10 @@ const SPLIT_LOOK_MS = 5;
 const TELLING_MS = 2;
 
 interface Parts {
+  verb: string;
   length: number;
+  /** As many as the call may have, with a chunk or without. */
+  lanes: number;
   cut: Cut;
   options: CheckedParMapOptions;
   /** Items from there on are not needed. */
@@ -38,6 +43,7 @@ export class Scheduler {
   readonly #atWork = new Set<Range>();
   /** Ranges that are back from their lane, and are being taken in. */
   readonly #settling = new Set<Range>();
+  #idleLanes: IdleLanes | undefined;
   #splitter: Splitter | undefined;
   #splitLook: NodeJS.Timeout | undefined;
   #isStopped = false;
@@ -45,12 +51,10 @@ export class Scheduler {
   #idle: (() => void) | undefined;
 
   constructor(parts: Parts) {
-    const { length, cut, options } = parts;
+    const { length, cut } = parts;
     this.#parts = parts;
-    this.pacer = new Pacer(length, cut.lanes);
-    const isPaced = options.chunk === 'auto' && !cut.isSplittable;
-    // WHY the whole share at once where chunks can be split: what turns out to take too long is split while it runs.
-    this.queue = new ChunkQueue(length, (left) => (isPaced ? this.pacer.nextItems(left) : cut.chunkItems));
+    this.pacer = new Pacer(length, cut);
+    this.queue = new ChunkQueue(length, (left) => this.#itemsFor(left));
     this.#limit = pLimit(cut.lanes);
     this.#throttle = new Throttle(this.#limit, cut.lanes);
   }
@@ -67,8 +71,10 @@ export class Scheduler {
 
   /** @param board the slots of the lanes, on which children and this agree upon splits */
   open(board: ArrayBuffer): void {
-    const { isSplittable, lanes } = this.#parts.cut;
-    if (isSplittable) this.#splitter = new Splitter(board, lanes, this.#atWork);
+    const { cut, options, verb, length, lanes } = this.#parts;
+    if (cut.isSplittable) this.#splitter = new Splitter(board, cut.lanes, this.#atWork);
+    const { chunk } = options;
+    if (typeof chunk === 'number') this.#idleLanes = IdleLanes.of({ verb, length, lanes, chunk });
   }
 
   /** Begins chunks. Resolves when every item is settled, or `stop` was called and every chunk is back. */
@@ -96,6 +102,7 @@ export class Scheduler {
   close(): void {
     clearTimeout(this.#splitLook);
     this.#splitter = undefined;
+    this.#idleLanes?.close();
   }
 
   /** The chunk is back from its lane. @param isComplete whether its child has sent something for each of its items */
@@ -111,14 +118,26 @@ export class Scheduler {
   }
 
   /** The chunk took so long, from its lane being asked. */
-  timed({ isWhole, workMs }: Outcome, { start, end }: Range, totalMs: number): void {
-    if (isWhole && workMs > 0) this.pacer.saw({ items: end - start, totalMs, workMs });
+  timed({ isWhole, workMs, forkMs }: Outcome, { start, end }: Range, totalMs: number): void {
+    if (!isWhole || workMs <= 0) return;
+    this.pacer.saw({ items: end - start, totalMs, workMs, isBirth: forkMs > 0 });
+    const { cut, options, verb } = this.#parts;
+    const complaint = options.isolation === 'chunk' && cut.isExact ? this.pacer.complaint(cut) : undefined;
+    if (complaint) warnOnce('FORKMAP_MOSTLY_FORKING', `${verb}: ${complaint}`);
   }
 
   /** Whether an item before this one may still be run or settled. Chunks from there on do not begin. */
   isPendingBefore(index: number): boolean {
     this.queue.truncate(index);
     return !this.queue.isEmpty || [...this.#atWork, ...this.#settling].some(({ start }) => start < index);
+  }
+
+  #itemsFor(left: number): number {
+    const { cut, options } = this.#parts;
+    if (cut.isExact) return cut.chunkItems;
+    // WHY large chunks at once where they can be split: what turns out to take too long is split while it runs.
+    if (cut.isSplittable) return this.pacer.itemsOfSplittable(left, options.isolation === 'chunk');
+    return this.pacer.nextItems(left);
   }
 
   #feed(): void {
@@ -131,7 +150,10 @@ export class Scheduler {
       begun += 1;
       this.#begin(range);
     }
-    if (this.queue.isEmpty) onDrained?.();
+    if (this.queue.isEmpty) {
+      this.#idleLanes?.saw(begun);
+      onDrained?.();
+    }
     if (begun === 0 && (this.#isStopped || this.queue.isEmpty)) this.#idle?.();
   }
 
@@ -160,8 +182,8 @@ export class Scheduler {
     if (!this.#splitter || this.#limit.activeCount === 0) return undefined;
     const { options, neededEnd } = this.#parts;
     // WHY: a lane that has a child already is only to be told.
-    const costMs = options.isolation === 'lane' ? TELLING_MS : this.pacer.forkMs;
-    const range = this.#splitter.split(costMs, neededEnd());
+    const hasChildren = options.isolation === 'lane' || this.pacer.hasKept;
+    const range = this.#splitter.split(hasChildren ? TELLING_MS : this.pacer.forkMs, neededEnd());
     if (!range) {
       this.#splitLook ??= setTimeout(() => {
         this.#splitLook = undefined;

@@ -1,4 +1,5 @@
 import type { CallParts } from '../call/call-parts.js';
+import type { Cut } from '../call/cut.js';
 import type { Engine } from './engine.js';
 import { childWork } from './fork/child-work.js';
 import { ForkEngine } from './fork/fork-engine.js';
@@ -6,16 +7,13 @@ import { REMOTE_ENGINE } from './remote.js';
 import { SpawnEngine } from './spawn/spawn-engine.js';
 
 /** What makes a call's children: forks them, or spawns them. */
-export function engineFor(
-  parts: CallParts,
-  { lanes, ...cut }: { lanes: number; chunks: number; chunkItems: number },
-): Engine {
+export function engineFor(parts: CallParts, { lanes, chunks, chunkItems, isSplittable }: Cut): Engine {
   const { verb, options, engine } = parts;
-  const work = childWork(parts, options);
+  const work = childWork(parts, isSplittable);
   if (engine === 'fork') {
     const { length: items } = parts;
     const sheetItems = parts.ledger.fulfilPlain ? items : 0;
-    return new ForkEngine({ verb, work, options, lanes, ...cut, items, sheetItems });
+    return new ForkEngine({ verb, work, options, lanes, chunks, chunkItems, items, sheetItems });
   }
   if ('remote' in engine) return engine.remote[REMOTE_ENGINE]({ ...parts, work, lanes });
   return new SpawnEngine({ ...parts, work, lanes, cannotFork: engine.cannotFork });

@@ -1,6 +1,7 @@
 import { invalidArgValue } from '@forkmap/core/internal';
+import type { CutNeed } from '../call/cut.js';
 import { ForkedCall } from '../call/forked-call.js';
-import { type CheckedParMapOptions, PAR_MAP_DEFAULTS, type ParMapOptions } from '../options.js';
+import type { CheckedParMapOptions, ParMapOptions } from '../options.js';
 import { type CallOptions, callOptions } from '../pool/call-options.js';
 import type { CallHost, Host } from '../pool/host.js';
 import { made } from '../recipe/made.js';
@@ -19,15 +20,6 @@ export interface CallSetting {
   /** Where the call does not say how many items a child gets: as many chunks as lanes. */
   isOneChunkPerLane?: boolean;
 }
-
-/**
- * A call that does not send a result per item, and does not say how many items a child gets, has no more chunks per
- * lane than this, where they are cut beforehand. WHY: each is a fork, and its child runs code that is cold; a sum over
- * ten millions is not to fork twenty thousand times.
- */
-const MAX_CHUNKS_PER_LANE = 2;
-/** Where the caller takes values as they come: it is to have the first soon, and not too many wait for it. */
-const MAX_HELD_CHUNKS_PER_LANE = 4;
 
 /** Runs a plan to its end. */
 export async function runEnd<R>(plan: Plan, end: End<R>, setting: CallSetting): Promise<R> {
@@ -72,10 +64,8 @@ export function begin({ plan, end, call, setting, isHeld }: EndParts): RunningEn
     gathering: gatherer,
     ledger,
     host,
-    options: {
-      ...call.options,
-      ...(!call.hasChunk && { chunk: chunkFor({ plan, end, call, setting, isHeld }) }),
-    },
+    options: call.options,
+    cutNeed: cutNeedOf({ plan, end, setting }),
     lanes: call.lanes,
     engine: call.engine,
     place: (range) => plan.place(range),
@@ -85,15 +75,10 @@ export function begin({ plan, end, call, setting, isHeld }: EndParts): RunningEn
   return { done: forked.run(), stop: () => forked.stop('enough'), resume: () => forked.resume() };
 }
 
-function chunkFor({ plan, end, call, setting, isHeld }: EndParts): number | 'auto' {
-  const { length, isPerChunk } = plan;
-  const { lanes, engine } = call;
-  if (setting.isOneChunkPerLane) return Math.ceil(length / lanes);
-  // WHY not where it counts where chunks are cut: the same list is to come to the same each time.
-  const mayBeSplit = engine === 'fork' && !isHeld && !isPerChunk && !end.isPerChunk;
-  const chunks = lanes * (isHeld ? MAX_HELD_CHUNKS_PER_LANE : MAX_CHUNKS_PER_LANE);
-  if (mayBeSplit && length > chunks * PAR_MAP_DEFAULTS.chunk) return 'auto';
-  return Math.max(PAR_MAP_DEFAULTS.chunk, Math.ceil(length / chunks));
+/** Ends and steps that see where chunks are cut have the same cut each time. */
+function cutNeedOf({ plan, end, setting }: Pick<EndParts, 'plan' | 'end' | 'setting'>): CutNeed | undefined {
+  if (setting.isOneChunkPerLane) return 'perLane';
+  return plan.isPerChunk || end.isPerChunk ? 'fixed' : undefined;
 }
 
 interface InlineParts {

@@ -14,8 +14,6 @@ export interface CallOptions {
   /** Everything runs in this process. */
   isInline: boolean;
   engine: CallEngine;
-  /** The call, or its pool, says how many items a child gets. */
-  hasChunk: boolean;
   ownsLanes: boolean;
 }
 
@@ -37,7 +35,6 @@ export function callOptions(host: Host, given: ParMapOptions | undefined): CallO
     lanes,
     isInline,
     engine: isInline ? 'fork' : engineFor(asked),
-    hasChunk: (given?.chunk ?? host.defaults.chunk) !== undefined,
     ownsLanes: remote !== undefined || options.lanes !== undefined,
   };
 }

@@ -63,7 +63,7 @@ export function parStreamOn<T>(
   if (window !== undefined) isInteger(1)('options.window', window);
   const call = callOptions(host, others);
   const { chunk } = call.options;
-  const windowItems = call.hasChunk && chunk !== 'auto' ? Math.max(1, call.lanes) * chunk : undefined;
+  const windowItems = typeof chunk === 'number' ? Math.max(1, call.lanes) * chunk : undefined;
   const reader = new SourceReader(source);
   return new StreamRun({
     source: reader,

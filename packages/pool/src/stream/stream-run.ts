@@ -153,7 +153,7 @@ export class StreamRun<T> {
       items,
       offset: this.#read - items.length,
       fn,
-      options: windowOptions(items.length, call),
+      options: windowOptions(call.options),
       lanes: call.lanes,
       isInline: call.isInline,
       engine: call.engine,

@@ -1,4 +1,4 @@
-import { PAR_MAP_DEFAULTS } from '../options.js';
+import { DEFAULT_CHUNK } from '../options.js';
 
 /** Grown no further: three windows are in memory at a time. */
 const MAX_ITEMS = 16_384;
@@ -13,7 +13,7 @@ export class WindowSize {
   /** @param said items of a window, where the caller says */
   constructor(lanes: number, said: number | undefined) {
     this.#isFixed = said !== undefined;
-    this.items = said ?? lanes * PAR_MAP_DEFAULTS.chunk;
+    this.items = said ?? lanes * DEFAULT_CHUNK;
   }
 
   /** A full window took so long. */

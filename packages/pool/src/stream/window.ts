@@ -1,7 +1,7 @@
 import { ForkedCall } from '../call/forked-call.js';
 import { mapInline } from '../inline.js';
-import { type CheckedParMapOptions, PAR_MAP_DEFAULTS } from '../options.js';
-import type { CallEngine, CallOptions } from '../pool/call-options.js';
+import type { CheckedParMapOptions } from '../options.js';
+import type { CallEngine } from '../pool/call-options.js';
 import type { CallHost } from '../pool/host.js';
 import { mapItem } from '../recipe/item-functions.js';
 import { asList, made } from '../recipe/made.js';
@@ -158,13 +158,6 @@ class FreshResults extends Results<unknown> {
 }
 
 /** A stream's options for one of its windows: what is about the whole of it is left out. */
-export function windowOptions(
-  items: number,
-  { options, lanes, hasChunk }: CallOptions,
-): CheckedParMapOptions {
-  const perLane = Math.ceil(items / Math.max(1, lanes));
-  // WHY halves of large ones: lanes are not equally fast.
-  const chunk = perLane > PAR_MAP_DEFAULTS.chunk ? Math.ceil(perLane / 2) : perLane;
-  const ofAll = { signal: undefined, timeout: undefined, onProgress: undefined };
-  return { ...options, ...ofAll, ...(!hasChunk && { chunk }) };
+export function windowOptions(options: CheckedParMapOptions): CheckedParMapOptions {
+  return { ...options, signal: undefined, timeout: undefined, onProgress: undefined };
 }

@@ -1,5 +1,6 @@
 import type { CallTrace, ChunkTrace, SnapshotTrace } from '@forkmap/core';
 import { partsOf } from '@forkmap/core/internal';
+import { defaultLanes } from '../lanes.js';
 
 /** Where the time of a call went, in ms. */
 export interface Explanation {
@@ -20,7 +21,7 @@ export interface Explanation {
   bytes: number;
   /** The least and the most items in a chunk. */
   chunkItems: [least: number, most: number];
-  /** Sums over all lanes, which add up to the time that the lanes had. `decode` is on the caller's thread. */
+  /** Sums that add up to the time that the lanes, or the CPUs, if these are more, had. `decode` is on the caller's thread. */
   lanesMs: {
     fork: number;
     work: number;
@@ -29,13 +30,23 @@ export interface Explanation {
     decode: number;
     /** Births and ends of children, and handing chunks to drivers and results back. */
     around: number;
-    /** Lanes that had nothing to do. */
+    /** Lanes that had nothing to do, and CPUs that had no lane. */
     idle: number;
   };
   /** Items per chunk that would have been best, as far as could be seen. */
   bestChunk: number | undefined;
+  /** What of the call's options was of no use, a sentence each. */
+  notes: string[];
   /** All of this, to be read by people. */
   text: string;
+}
+
+/** What the call itself knows. */
+interface Seen {
+  /** See `Pacer.best`. */
+  bestChunk: number | undefined;
+  /** The option, where it was given and no item was a promise. */
+  unusedConcurrency: number | undefined;
 }
 
 type Sums = Explanation['lanesMs'];
@@ -78,11 +89,10 @@ export class Explainer {
     sums.around += Math.max(0, wholeMs - forkMs - workMs - encodeMs - sendMs - decodeMs);
   }
 
-  /** @param bestChunk see `Pacer.best` */
-  explain(call: CallTrace, bestChunk: number | undefined): Explanation {
+  explain(call: CallTrace, { bestChunk, unusedConcurrency: concurrency }: Seen): Explanation {
     const { verb, name, items, lanes, startedAt } = call;
     const endedAt = call.endedAt ?? performance.now();
-    const lanesHadMs = lanes * (endedAt - (this.#readyAt ?? endedAt));
+    const lanesHadMs = Math.max(lanes, defaultLanes()) * (endedAt - (this.#readyAt ?? endedAt));
     const explanation: Explanation = {
       call: name === undefined ? verb : `${verb} '${name}'`,
       items,
@@ -96,6 +106,7 @@ export class Explainer {
       chunkItems: [Math.min(this.#least, this.#most), this.#most],
       lanesMs: { ...this.#sums, idle: Math.max(0, lanesHadMs - this.#busyMs) },
       bestChunk,
+      notes: concurrency === undefined || this.#chunks === 0 ? [] : [noteOn(concurrency)],
       text: '',
     };
     explanation.text = textOf(explanation);
@@ -119,7 +130,7 @@ const WHAT: Readonly<Record<keyof Sums, string>> = {
   send: '',
   decode: "on the caller's thread",
   around: "children's births and ends, driver threads",
-  idle: 'lanes with nothing to do',
+  idle: 'lanes with nothing to do, CPUs without a lane',
 };
 
 function textOf(explanation: Explanation): string {
@@ -132,6 +143,7 @@ function textOf(explanation: Explanation): string {
     `  the lanes' time, ${ms(allMs)} in all:`,
     ...parts.map(([name, value]) => lineOf(name, value, allMs)),
     `  ${adviceOn(explanation)}`,
+    ...explanation.notes.map((note) => `  ${note}`),
   ];
   return `${lines.map((line) => line.trimEnd()).join('\n')}\n`;
 }
@@ -145,6 +157,10 @@ function chunksOf({ chunks, forks, deaths, chunkItems: [least, most], bytes }: E
   const size = least === most ? `${most}` : `${least} to ${most}`;
   const died = deaths === 0 ? '' : `, ${plural(deaths, 'death')}`;
   return `${plural(chunks, 'chunk')} of ${size}, ${plural(forks, 'fork')}${died}, ${plural(bytes, 'byte')} sent`;
+}
+
+function noteOn(concurrency: number): string {
+  return `concurrency: ${concurrency} was of no use: the function is synchronous, and a child runs one such item at a time`;
 }
 
 function adviceOn({ bestChunk }: Explanation): string {

@@ -40,7 +40,7 @@ export async function joinOn<F extends readonly Thunk[]>(host: Host, ...thunks: 
     engine,
     ledger,
     host: call,
-    options: { ...options, chunk: 1 },
+    options: { ...options, chunk: 1, isolation: 'chunk' },
     lanes,
   }).run();
   return ledger.values as never;

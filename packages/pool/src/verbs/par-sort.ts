@@ -77,7 +77,8 @@ export async function parSortOn(
   call.options.signal?.throwIfAborted();
   if (call.engine === 'fork') await loadTasks(compare);
   else loadTasksNow(compare);
-  const isAsked = call.hasChunk || !['auto', 'inline'].includes(String(call.options.engine));
+  const isAsked =
+    call.options.chunk !== undefined || !['auto', 'inline'].includes(String(call.options.engine));
   if (list.length < 2 || call.isInline || !(isAsked || isWorthForking(list, call.lanes)))
     return list.sortAll();
   const runs = await sortRuns(items, compare as Compare<unknown> | undefined, { host, call });
@@ -93,8 +94,8 @@ function sortRuns(
   compare: Compare<unknown> | undefined,
   { host, call }: { host: Host; call: CallOptions },
 ): Promise<RunOrder[]> {
-  const { options, lanes, hasChunk } = call;
-  const runItems = hasChunk && options.chunk !== 'auto' ? options.chunk : Math.ceil(items.length / lanes);
+  const { options, lanes } = call;
+  const runItems = typeof options.chunk === 'number' ? options.chunk : Math.ceil(items.length / lanes);
   const itemsOf = ({ start, end }: Range): Range => ({
     start: start * runItems,
     end: Math.min(items.length, end * runItems),
@@ -139,7 +140,7 @@ async function eachInAChild(
     invoke,
     ledger,
     host: host.open(ownsLanes),
-    options: { ...options, chunk: 1 },
+    options: { ...options, chunk: 1, isolation: 'chunk' },
     lanes,
     engine,
     reads,

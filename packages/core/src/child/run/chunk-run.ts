@@ -23,7 +23,6 @@ export class ChunkRun {
   readonly #quick: QuickRuns | undefined;
   readonly #inFlight = new Map<number, NodeJS.Timeout | undefined>();
   #next: number;
-  readonly #beganMs = performance.now();
   readonly #doneAt: number;
   #done: number;
   #isOver = false;
@@ -52,7 +51,7 @@ export class ChunkRun {
     const { invoke, sheet } = parts.work;
     if (sheet) this.#plain = new PlainRuns(parts.context, invoke, sheet);
     if (parts.sender instanceof Sender) this.#quick = new QuickRuns(parts.context, invoke, parts.sender);
-    parts.context.slotTimes[parts.context.protocol.slot.beganMs] = this.#beganMs;
+    parts.context.slotTimes[parts.context.protocol.slot.beganMs] = performance.now();
   }
 
   /** Begins items until enough are in flight, or none is left. */
@@ -158,6 +157,7 @@ export class ChunkRun {
 
   #await(index: number, promise: PromiseLike<unknown>): void {
     const { itemTimeoutMs } = this.#work;
+    this.#context.slot[this.#context.protocol.slot.awaited] = 1;
     const timer =
       itemTimeoutMs === undefined ? undefined : setTimeout(() => this.#settleLate(index), itemTimeoutMs);
     this.#inFlight.set(index, timer?.unref());
@@ -232,15 +232,15 @@ export class ChunkRun {
   }
 
   #settled(): void {
-    const workMs = performance.now() - this.#beganMs;
-    if (this.#beforeEnd) this.#beforeEnd(() => this.#end(workMs));
-    else this.#end(workMs);
+    const { slotTimes, protocol } = this.#context;
+    // WHY before the END: whoever reads that does not wait for a child that is kept.
+    slotTimes[protocol.slot.workMs] = performance.now() - (slotTimes[protocol.slot.beganMs] as number);
+    if (this.#beforeEnd) this.#beforeEnd(() => this.#end());
+    else this.#end();
   }
 
-  #end(workMs: number): void {
-    const { slotTimes, protocol } = this.#context;
+  #end(): void {
     this.#sender.end(this.#start);
-    slotTimes[protocol.slot.workMs] = workMs;
     this.#onEnd();
   }
 }

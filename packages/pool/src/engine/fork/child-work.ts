@@ -1,25 +1,24 @@
 import { type ChildWork, finite, type Gathering } from '@forkmap/core/internal';
 import type { CheckedParMapOptions } from '../../options.js';
-import type { CallEngine } from '../../pool/call-options.js';
 
 interface Parts {
   /** Runs the item of that index. */
   invoke: (index: number) => unknown;
   gathering?: Gathering | undefined;
   firstIndex?: number | undefined;
-  engine: CallEngine;
+  options: CheckedParMapOptions;
 }
 
 /** What the children of a call are to do. */
 export function childWork(
-  { invoke, gathering, firstIndex, engine }: Parts,
-  options: CheckedParMapOptions,
+  { invoke, gathering, firstIndex, options }: Parts,
+  isSplittable: boolean,
 ): ChildWork {
   return {
     invoke,
     gathering,
     firstIndex,
-    isSplittable: engine === 'fork' && options.chunk === 'auto',
+    isSplittable,
     setup: options.setup,
     teardown: options.teardown,
     codec: { codec: options.codec, ...(options.types && { types: options.types }) },

@@ -21,6 +21,13 @@ import { freeSheet, makeSheet } from './sheet.js';
 /** Lanes that fork more often than this get a process of their own to fork from: it costs one fork more. */
 const CHUNKS_PER_UNPROMOTED_LANE = 2;
 
+/** `isolation: 'auto'`: a child lives at most so many times as long as its birth took, or until its chunk ends… */
+const LIFE_IN_BIRTHS = 20;
+/** …or until it has so much memory of its own. WHY: garbage that no child collects is there once per lane. */
+const MAX_KEPT_BYTES = 2 ** 27;
+/** Of a limit, what earlier chunks may have left of a child when the next one begins. */
+const KEPT_SHARE_OF_LIMIT = 0.5;
+
 /** With so many, what it takes to make forks cheap pays for itself, whatever the size of the process. */
 const CHUNKS_PER_LANE_OF_LEAN = 32;
 
@@ -38,7 +45,6 @@ interface Parts {
   work: ChildWork;
   options: CheckedParMapOptions;
   lanes: number;
-  /** As many as will be forked, or a guess. */
   chunks: number;
   items: number;
   /** What a child is given of them at a time. */
@@ -55,6 +61,7 @@ export class ForkEngine implements Engine {
   /** As it is when the snapshot is forked. */
   #residentBytes = 0;
   #ended: Promise<void> | undefined;
+  #births = 0;
   sheet: Float64Array | undefined;
 
   constructor(parts: Parts) {
@@ -63,13 +70,13 @@ export class ForkEngine implements Engine {
 
   open(): ArrayBuffer {
     checkDrivers();
-    prepareForChildren(REHEARSED, this.#parts.chunks);
+    prepareForChildren(REHEARSED, this.#children);
     this.#residentBytes = residentBytes();
     const opened = native().openCall(this.#parts.lanes);
     if ('errno' in opened) throw notForked(opened, this.#parts.verb);
     this.#id = opened.id;
-    const { work, options, chunks, items, chunkItems, sheetItems } = this.#parts;
-    this.sheet = makeSheet(sheetItems, chunks, options);
+    const { work, options, items, chunkItems, sheetItems } = this.#parts;
+    this.sheet = makeSheet(sheetItems, this.#children, options);
     work.sheet = this.sheet;
     work.invoke = mapsAhead(work.invoke, { items, chunkItems });
     runningCalls.add(this.#id);
@@ -88,7 +95,9 @@ export class ForkEngine implements Engine {
   async drive(range: Range): Promise<Driven> {
     // WHY not thrown: only a child whose memory is corrupt has sent less than it said, and others are none the worse.
     if (this.#ended) return { undriven: new Error('its child had sent less than it said') };
-    return driveChunk(this.#id, this.#requestFor(range), this.#residentBytes);
+    const driven = await driveChunk(this.#id, this.#requestFor(range), this.#residentBytes);
+    if ('forkMs' in driven && driven.forkMs > 0) this.#births += 1;
+    return driven;
   }
 
   cancel(): void {
@@ -108,21 +117,36 @@ export class ForkEngine implements Engine {
 
   /** WHY not with a limit: pages that are shared, but that one child alone has touched, would count as its own. */
   get #isLean(): boolean {
+    const { options, lanes } = this.#parts;
+    return !finite(options.memoryLimit) && this.#children >= lanes * CHUNKS_PER_LANE_OF_LEAN;
+  }
+
+  /** Children that will be forked, as far as can be told before one was. */
+  get #children(): number {
     const { options, lanes, chunks } = this.#parts;
-    const { isolation, memoryLimit } = options;
-    return isolation === 'chunk' && !finite(memoryLimit) && chunks >= lanes * CHUNKS_PER_LANE_OF_LEAN;
+    return options.isolation === 'chunk' ? chunks : lanes;
   }
 
   #requestFor(range: Range): DriveRequest {
     const { options, lanes, chunks } = this.#parts;
+    const { isolation } = options;
+    const memoryBytes = finite(options.memoryLimit);
+    const forks = isolation === 'auto' ? this.#births : chunks;
     return {
       ...range,
       maxPayloadBytes: Math.min(options.maxResultBytes, Number.MAX_SAFE_INTEGER),
       itemTimeoutMs: finite(options.itemTimeout),
-      memoryBytes: finite(options.memoryLimit),
+      memoryBytes,
       stdio: options.stdio,
-      shouldPromote: chunks > lanes * CHUNKS_PER_UNPROMOTED_LANE,
-      shouldKeep: options.isolation === 'lane',
+      shouldPromote: forks > lanes * CHUNKS_PER_UNPROMOTED_LANE,
+      shouldKeep: isolation !== 'chunk',
+      ...(isolation === 'auto' && {
+        keptForBirths: LIFE_IN_BIRTHS,
+        keptForBytes: Math.min(
+          MAX_KEPT_BYTES,
+          Math.ceil((memoryBytes ?? Number.POSITIVE_INFINITY) * KEPT_SHARE_OF_LIMIT),
+        ),
+      }),
     };
   }
 }

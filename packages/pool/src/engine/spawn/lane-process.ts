@@ -196,6 +196,7 @@ export class LaneProcess {
       beganMs: chunk.beganMs,
       workMs: times[at.workMs] as number,
       encodeMs: times[at.encodeMs] as number,
+      hasAwaited: slot[at.awaited] === 1,
       ...(ended && !frames.isWhole && { spill: chunk.spill, spilled: slot[at.spilled] as number }),
       ...this.#captured?.take(),
     };
