@@ -25,6 +25,7 @@ export interface BenchResult {
   /** What could not be measured, and why. */
   failed: string[];
   sweep?: SweepCell[];
+  defaults?: DefaultsRow[];
   ladder?: LadderRow[];
   contenders?: ContenderRow[];
   memory?: MemoryRow[];
@@ -47,6 +48,13 @@ export interface SweepCell {
   rssMb: number;
   /** So many of the items were run; the time is extended in proportion. */
   ranItems?: number;
+}
+
+/** A list, and the options with which it was run. */
+export interface DefaultsRow {
+  list: string;
+  label: string;
+  ms: Summary;
 }
 
 export interface LadderRow {

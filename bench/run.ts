@@ -1,7 +1,7 @@
 /**
  * The benchmark. Records a result, and makes the tables and plots from it.
  *
- *   npm run bench -- [--quick | --tiny] [--suite sweep,ladder,contenders,memory,codecs] [--minutes N] [--out DIR]
+ *   npm run bench -- [--quick | --tiny] [--suite defaults,sweep,ladder,contenders,memory,codecs] [--minutes N] [--out DIR]
  *   npm run bench -- --render RESULT.json [--out DIR]     makes tables and plots again from a recorded result
  *
  * A full run of all suites takes under 10 minutes and goes to this folder; all else goes to dist/<mode>, unless --out
@@ -18,6 +18,7 @@ import { type BenchResult, FORMAT, type Mode } from './result.js';
 import { calibrate, calibrateShort } from './spin.js';
 import { codecs } from './suites/codecs.js';
 import { contenders } from './suites/contenders.js';
+import { defaults } from './suites/defaults.js';
 import { ladder } from './suites/ladder.js';
 import { memory } from './suites/memory.js';
 import type { Suite } from './suites/suite.js';
@@ -29,8 +30,9 @@ const suites: Record<string, { suite: Suite; share: number }> = {
   ladder: { suite: ladder, share: 0.07 },
   codecs: { suite: codecs, share: 0.07 },
   memory: { suite: memory, share: 0.08 },
-  contenders: { suite: contenders, share: 0.43 },
-  sweep: { suite: sweep, share: 0.35 },
+  defaults: { suite: defaults, share: 0.08 },
+  contenders: { suite: contenders, share: 0.4 },
+  sweep: { suite: sweep, share: 0.3 },
 };
 const limitMs: Record<Mode, number> = { full: 530_000, quick: 45_000, tiny: 0 };
 

@@ -29,12 +29,13 @@ const forkmap = (label: string, variant: string, workloads?: readonly WorkloadNa
   ...(workloads && { workloads }),
 });
 
-const lists: WorkloadName[] = ['cpu', 'index', 'objects', 'numbers', 'leak'];
+const lists: WorkloadName[] = ['cpu', 'index', 'objects', 'numbers', 'validate', 'leak'];
 const blocks: WorkloadName[] = ['floats'];
 
 export const entrants: readonly Entrant[] = [
   { label: 'serial loop', kind: 'serial', module: 'serial', variant: '' },
   forkmap('parMap', 'default', [...lists, 'cold']),
+  forkmap('parMap, chunk: 512', 'chunk', ['numbers']),
   forkmap("parMap, chunk: 'auto'", 'auto', lists),
   forkmap("parMap, isolation: 'lane'", 'lane', lists),
   forkmap('parMap, blocks sent back', 'lane', blocks),

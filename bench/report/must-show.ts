@@ -1,8 +1,9 @@
 /** What the library promises of its speed, held against a result. Ratios within one run only. */
 import type { Rung } from '../measure/ladder.js';
-import type { BenchResult, ContenderRow, SweepCell } from '../result.js';
-import type { Summary } from '../stats.js';
+import type { BenchResult, SweepCell } from '../result.js';
 import type { WorkloadName } from '../workloads/index.js';
+import { ahead, best, type Judged, type Promised, rowsOf, time, worst } from './judging.js';
+import { withoutOptions } from './must-show-defaults.js';
 
 export interface Claim {
   what: string;
@@ -11,14 +12,6 @@ export interface Claim {
   got: string;
   holds: boolean | undefined;
 }
-
-interface Judged {
-  value: number;
-  holds: boolean;
-  detail: string;
-}
-
-type Judge = (result: BenchResult) => Judged | undefined;
 
 const MAX_FLOOR_RATIO = 1.3;
 const MIN_CPU_SPEEDUP = 1.9;
@@ -30,7 +23,7 @@ const MIN_FLOATS_SPEEDUP = 1.7;
 const MAX_MEMORY_RATIO = 1.5;
 const MAX_AUTO_RATIO = 1.1;
 
-const claims: { what: string; wanted: string; judge: Judge }[] = [
+const claims: readonly Promised[] = [
   {
     what: 'a child that does nothing, of many, against the C floor of equal memory (the worst heap)',
     wanted: `at most ${MAX_FLOOR_RATIO} times`,
@@ -95,7 +88,7 @@ const claims: { what: string; wanted: string; judge: Judge }[] = [
 ];
 
 export function judgeClaims(result: BenchResult): Claim[] {
-  return claims.map(({ what, wanted, judge }) => {
+  return [...claims, ...withoutOptions].map(({ what, wanted, judge }) => {
     const judged = judge(result);
     if (!judged) return { what, wanted, got: 'not measured', holds: undefined };
     return { what, wanted, got: `${judged.value.toFixed(2)} times (${judged.detail})`, holds: judged.holds };
@@ -132,26 +125,9 @@ function speedup(
   };
 }
 
-function ahead(
-  result: BenchResult,
-  workload: WorkloadName,
-  when: 'cold' | 'warm',
-  least: number,
-  label?: string,
-): Judged | undefined {
-  const own = rowsOf(result, workload, 'forkmap').filter((row) => label === undefined || row.label === label);
-  const ours = best(own, when);
-  const theirs = best(rowsOf(result, workload, 'node'), when);
-  const [ourTime, theirTime] = [ours?.[when], theirs?.[when]];
-  if (!ours || !theirs || !ourTime || !theirTime) return undefined;
-  const value = theirTime.median / ourTime.median;
-  const detail = `${theirs.label} ${time(theirTime)} against ${time(ourTime)}, ${ours.label}`;
-  return { value, holds: value >= least, detail };
-}
-
 function judgeChunked(result: BenchResult): Judged | undefined {
   const serial = rowsOf(result, 'cpu', 'serial')[0]?.warm;
-  const ours = rowsOf(result, 'numbers', 'forkmap').find(({ label }) => label === 'parMap')?.warm;
+  const ours = rowsOf(result, 'numbers', 'forkmap').find(({ label }) => label === 'parMap, chunk: 512')?.warm;
   if (!serial || !ours) return undefined;
   const value = ours.median / serial.median;
   return { value, holds: value < MAX_CHUNKED_RATIO, detail: `${time(ours)} against ${time(serial)}` };
@@ -200,22 +176,4 @@ export function bestFixed(sweep: readonly SweepCell[], like: SweepCell): SweepCe
     .filter(({ itemUs, heapMb }) => itemUs === like.itemUs && heapMb === like.heapMb)
     .filter(({ isolation }) => isolation === like.isolation)
     .sort((a, b) => a.ms.median - b.ms.median)[0];
-}
-
-function worst(ratios: { value: number; detail: string }[], most: number): Judged | undefined {
-  const [highest] = [...ratios].sort((a, b) => b.value - a.value);
-  return highest && { ...highest, holds: highest.value <= most };
-}
-
-function rowsOf(result: BenchResult, workload: WorkloadName, kind: ContenderRow['kind']): ContenderRow[] {
-  return (result.contenders ?? []).filter((row) => row.workload === workload && row.kind === kind);
-}
-
-function best(rows: readonly ContenderRow[], when: 'cold' | 'warm'): ContenderRow | undefined {
-  const timeOf = (row: ContenderRow) => row[when]?.median ?? Number.POSITIVE_INFINITY;
-  return [...rows].sort((a, b) => timeOf(a) - timeOf(b))[0];
-}
-
-function time({ median }: Summary): string {
-  return `${median < 10 ? median.toPrecision(2) : median.toFixed(0)} ms`;
 }

@@ -8,6 +8,7 @@ export function tablesOf(result: BenchResult): string {
   const parts = [
     machineLine(result),
     claimsTable(result),
+    defaultsTable(result),
     contenderTables(result),
     ladderTable(result),
     sweepTable(result),
@@ -47,6 +48,12 @@ function contenderTables({ contenders = [] }: BenchResult): string {
     return [`#### ${title}\n\n${capital(note)}.\n\n${table(['', ...columns.map(({ head }) => head)], body)}`];
   });
   return parts.length === 0 ? '' : ['### Contenders', ...parts].join('\n\n');
+}
+
+function defaultsTable({ defaults = [] }: BenchResult): string {
+  if (defaults.length === 0) return '';
+  const rows = defaults.map(({ list, label, ms }) => [list, label, spread(ms)]);
+  return `### Without options\n\n${table(['list', 'options', 'ms'], rows)}`;
 }
 
 type ContenderRow = NonNullable<BenchResult['contenders']>[number];

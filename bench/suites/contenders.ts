@@ -30,7 +30,7 @@ const sizes: Record<Mode, Size> = {
       'parMap into a sharedArray',
       'tinypool',
     ],
-    workloads: ['cpu', 'index', 'objects', 'numbers', 'floats', 'cold'],
+    workloads: ['cpu', 'index', 'objects', 'numbers', 'validate', 'floats', 'cold'],
     hasOthers: true,
   },
   tiny: { share: 0.002, entrants: few, workloads: ['cpu', 'leak', 'cold'], hasOthers: false },

@@ -11,6 +11,8 @@ export interface SuiteContext {
   log: (line: string) => void;
 }
 
-export type Section = Partial<Pick<BenchResult, 'sweep' | 'ladder' | 'contenders' | 'memory' | 'codecs'>>;
+export type Section = Partial<
+  Pick<BenchResult, 'sweep' | 'ladder' | 'contenders' | 'memory' | 'codecs' | 'defaults'>
+>;
 
 export type Suite = (context: SuiteContext) => Promise<Section & { failed: string[] }>;

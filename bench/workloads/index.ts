@@ -5,6 +5,7 @@ import { eachFloat, floats } from './floats.js';
 import { leak } from './leak.js';
 import { numbers } from './numbers.js';
 import { objects } from './objects.js';
+import { validate } from './validate.js';
 import type { Workload } from './workload.js';
 
 /** The names that results use, in the order of the report. */
@@ -13,6 +14,7 @@ export const workloadNames = [
   'index',
   'objects',
   'numbers',
+  'validate',
   'leak',
   'floats',
   'each-float',
@@ -25,6 +27,7 @@ export const workloads: Record<WorkloadName, Workload> = {
   index: bigIndex,
   objects,
   numbers,
+  validate,
   leak,
   floats,
   'each-float': eachFloat,

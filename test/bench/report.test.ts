@@ -88,3 +88,37 @@ it("chunk 'auto' is held against the best fixed chunk of the same cell", () => {
     heldOf({ sweep: [cell(64, 50), cell('auto', 60), cell(8, 1, 200)] }, /best fixed chunk/),
   ).toMatchObject({ holds: false });
 });
+
+it('a call without options is held against the best of the other ways', () => {
+  const row = (list: string, label: string, ms: number) => ({ list, label, ms: took(ms) });
+  const heavy = /short lists of heavy items/;
+  const list = '300 items of 5 ms';
+  const rows = [row(list, 'no options', 760), row(list, 'chunk: 150', 800), row(list, 'chunk: 30', 750)];
+  expect(heldOf({ defaults: rows }, heavy)).toMatchObject({
+    ...{ holds: true, got: expect.stringContaining('chunk: 30') },
+  });
+  const worse = [row('2 items of 500 ms', 'no options', 1000), row('2 items of 500 ms', 'chunk: 1', 505)];
+  expect(heldOf({ defaults: [...rows, ...worse] }, heavy).holds).toBe(false);
+  const none = [row('100 numbers', 'no options', 6), row('100 numbers', 'one chunk in one child', 5)];
+  expect(heldOf({ defaults: [...worse, ...none] }, /100 numbers without options/).holds).toBe(true);
+});
+
+it('each workload without options is held against the best of auto and lane', () => {
+  const row = (label: string, kind: ContenderRow['kind'], ms: number): ContenderRow => ({
+    ...{ workload: 'validate', label, kind, cold: took(ms), warm: took(ms) },
+  });
+  const rows = [
+    row('serial loop', 'serial', 100),
+    row('parMap', 'forkmap', 110),
+    row("parMap, chunk: 'auto'", 'forkmap', 100),
+    row("parMap, isolation: 'lane'", 'forkmap', 120),
+    row('piscina', 'node', 130),
+  ];
+  expect(heldOf({ contenders: rows }, /each workload without options/).holds).toBe(true);
+  expect(heldOf({ contenders: rows }, /ajv validator without options/).holds).toBe(true);
+  expect(heldOf({ contenders: rows }, /the same, against piscina, warm/).holds).toBe(true);
+  const slow = rows.map((each) => (each.label === 'parMap' ? row('parMap', 'forkmap', 140) : each));
+  expect(heldOf({ contenders: slow }, /each workload without options/).holds).toBe(false);
+  expect(heldOf({ contenders: slow }, /ajv validator without options/).holds).toBe(false);
+  expect(heldOf({ contenders: slow }, /the same, against piscina, warm/).holds).toBe(false);
+});
