@@ -54,6 +54,7 @@ const intrinsics = {
   ...{ setTimeout: 'setTimeout', clearTimeout: 'clearTimeout', setImmediate: 'setImmediate' },
   ...{ setInterval: 'setInterval', clearInterval: 'clearInterval', 'process.nextTick': 'nextTick' },
   ...{ performance: 'performance', Promise: 'NativePromise', Date: 'NativeDate' },
+  ...{ 'Object.prototype.toString': 'toStringOfObject' },
   ...{ TextEncoder: 'TextEncoder', TextDecoder: 'TextDecoder' },
 };
 

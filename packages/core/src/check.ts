@@ -119,6 +119,14 @@ function editDistance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
+/** As `in`, of own properties alone: programs give `Object.prototype` whatever they like. */
+export function has<T extends object, K extends string>(
+  value: T,
+  key: K,
+): value is Extract<T, Record<K, unknown>> {
+  return Object.hasOwn(value, key);
+}
+
 /** A function. */
 export const isFunction: Check = (name, value) => {
   if (typeof value !== 'function') throw invalidArgType(name, 'of type function', value);
@@ -136,7 +144,14 @@ export const isBoolean: Check = (name, value) => {
 
 /** An `AbortSignal`, or what quacks like one (polyfills, other realms). */
 export const isAbortSignal: Check = (name, value) => {
-  if (typeof value !== 'object' || value === null || !('aborted' in value)) {
+  const signal = value as Partial<AbortSignal> | null;
+  const isSignal =
+    typeof signal === 'object' &&
+    signal !== null &&
+    typeof signal.aborted === 'boolean' &&
+    typeof signal.addEventListener === 'function' &&
+    typeof signal.removeEventListener === 'function';
+  if (!isSignal) {
     throw invalidArgType(name, 'an instance of AbortSignal', value);
   }
 };

@@ -1,3 +1,4 @@
+import { throwIfAborted } from './abort.js';
 import { checkFn } from './check.js';
 import { makeChildMain } from './child/birth/main.js';
 import { prepareForChildren } from './child/birth/prepare.js';
@@ -21,7 +22,7 @@ import { CallTracer, isTraced } from './trace/index.js';
 export function forkMapSync<R>(fn: () => R, options?: ForkOptions): R {
   checkFn(fn);
   const checked = checkForkOptions(options);
-  checked.signal?.throwIfAborted();
+  throwIfAborted(checked.signal);
   if (!isTraced()) return forkOne(fn, checked) as R;
   const trace = new CallTracer({ verb: 'forkMapSync', name: checked.name, items: 1, lanes: 1 });
   return trace.runSync(() => forkOne(fn, checked, trace)) as R;

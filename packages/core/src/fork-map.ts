@@ -1,4 +1,5 @@
 import type { Outcome } from '@forkmap/native';
+import { throwIfAborted, whenAborted } from './abort.js';
 import { checkFn } from './check.js';
 import { makeChildMain } from './child/birth/main.js';
 import { prepareForChildren } from './child/birth/prepare.js';
@@ -23,7 +24,7 @@ import { CallTracer, isTraced } from './trace/index.js';
 export async function forkMap<R>(fn: () => R | PromiseLike<R>, options?: ForkOptions): Promise<R> {
   checkFn(fn);
   const checked = checkForkOptions(options);
-  checked.signal?.throwIfAborted();
+  throwIfAborted(checked.signal);
   if (!isTraced()) return forkOne(fn, checked) as R;
   const trace = new CallTracer({ verb: 'forkMap', name: checked.name, items: 1, lanes: 1 });
   return trace.run(() => forkOne(fn, checked, trace)) as R;
@@ -40,13 +41,13 @@ async function forkOne(fn: () => unknown, options: CheckedForkOptions, trace?: C
   try {
     const outcome = await new Promise<Outcome>((resolve) => {
       const cancel = addon.fork(planOf(options), makeChildMain(work), (outcome) => {
-        signal?.removeEventListener('abort', cancel);
+        ignore?.();
         resolve(outcome);
       });
-      signal?.addEventListener('abort', cancel, { once: true });
+      const ignore = signal && whenAborted(signal, cancel);
     });
     chunk?.returned(outcome);
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     return settleOne(outcome, { work, options, oomKills });
   } finally {
     chunk?.settled();

@@ -1,4 +1,5 @@
 // What @forkmap/pool and bench/ use of this package beyond its public face. No promise is made about these names.
+export { abortReason, throwIfAborted, whenAborted } from './abort.js';
 export * from './check.js';
 export { makeChildMain } from './child/birth/main.js';
 export { prepareForChildren } from './child/birth/prepare.js';
@@ -13,7 +14,7 @@ export * from './errors/codes.js';
 export { type FrameSink, readFrames, readingFrames, type Segment, toldItems } from './frames.js';
 export { holdSignals } from './hold-signals.js';
 export * from './intrinsics.js';
-export { becomeSpawnedChild, canFork, isForkChild, native } from './native.js';
+export { becomeSpawnedChild, canFork, isForkChild, LANE_VARIABLE, native } from './native.js';
 export { oomKillCounter } from './oom.js';
 export * from './options.js';
 export { codeOfRefusal, errorOfOutcome, systemError } from './outcome.js';

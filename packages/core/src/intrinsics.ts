@@ -48,6 +48,9 @@ function genuineDate(): DateConstructor {
 
 export const NativeDate: DateConstructor = genuineDate();
 
+/** By which devalue tells what a value is. */
+export const toStringOfObject = globalThis.Object.prototype.toString;
+
 // WHY here: jsdom has none of its own, and those of jest make bytes of another realm.
 export const TextEncoder = Encoder;
 export const TextDecoder = Decoder;

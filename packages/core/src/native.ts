@@ -13,6 +13,7 @@ export function native(): NativeBinding {
     // WHY anew: what the addon made is of the main context, and this may be another one of node:vm.
     const protocol = JSON.parse(JSON.stringify(binding.protocol));
     if (!isDeepStrictEqual(protocol, PROTOCOL)) throw new Error(OF_TWO_VERSIONS);
+    if (Object.hasOwn(process, CHILD) && !binding.child.isChild()) throw new Error(OF_ANOTHER_COPY);
     checked = binding;
     return binding;
   } catch (cause) {
@@ -24,6 +25,10 @@ export function native(): NativeBinding {
 const OF_TWO_VERSIONS =
   'the addon is of another version than the package that uses it. Build it anew: npm rebuild @forkmap/native';
 
+const OF_ANOTHER_COPY =
+  'this process is a child of another copy of forkmap, and only that one can fork it. Install one copy (npm dedupe), or use ' +
+  'parMap, which runs inline in a child';
+
 /** Whether the addon loads: this process can be forked. */
 export function canFork(): boolean {
   try {
@@ -34,16 +39,35 @@ export function canFork(): boolean {
   }
 }
 
-let isSpawned = false;
+/** The variable of the environment by which a process knows that it was started to run a lane. */
+export const LANE_VARIABLE = 'FORKMAP_LANE_PROCESS';
+
+/**
+ * What a process is known by as a child, to every copy of this library in it.
+ * WHY of the process: copies share nothing else.
+ */
+const CHILD = Symbol.for('forkmap.child');
+
+/** Marks a process, or what stands for it, as a child. */
+export function markAsChild(host: object = process): void {
+  Object.defineProperty(host, CHILD, { value: true, configurable: true });
+}
+
+// WHY when this is loaded, before the program of the lane: whatever a process that was started for a lane runs instead,
+// such as the text of `node -e`, must start no others; and what it starts itself must not find the variable.
+if (process.env[LANE_VARIABLE] !== undefined) {
+  delete process.env[LANE_VARIABLE];
+  markAsChild();
+}
 
 /** In a spawned process, once: what runs in it is to know that it is a child. */
 export function becomeSpawnedChild(): void {
-  isSpawned = true;
+  markAsChild();
 }
 
 /** True inside a child that forkmap forked or spawned. */
 export function isForkChild(): boolean {
-  if (isSpawned) return true;
+  if (Object.hasOwn(process, CHILD)) return true;
   try {
     return loadNative().child.isChild();
   } catch {

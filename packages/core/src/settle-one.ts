@@ -1,4 +1,5 @@
 import type { Outcome } from '@forkmap/native';
+import { has } from './check.js';
 import { rehearsedItem } from './child/birth/rehearsal.js';
 import type { ChildWork } from './child/work.js';
 import { forkError } from './errors/classes.js';
@@ -87,6 +88,6 @@ export function settleOne(outcome: Outcome, { work, options, oomKills }: OneCall
         oomKills,
       }) ?? forkError('ERR_FORKMAP_TRUNCATED', `${subject}: the child ended without a result`, captured),
   };
-  if ('error' in settled) throw settled.error;
+  if (has(settled, 'error')) throw settled.error;
   return settled.value;
 }

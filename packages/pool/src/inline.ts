@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { generatorFor } from '@forkmap/core/internal';
+import { generatorFor, throwIfAborted } from '@forkmap/core/internal';
 import pLimit from 'p-limit';
 import type { ItemList } from './items.js';
 import type { CheckedParMapOptions } from './options.js';
@@ -53,7 +53,7 @@ async function mapItems<T, R>(
 ): Promise<unknown[]> {
   const limit = pLimit(options.concurrency);
   const runOne = async (index: number): Promise<void> => {
-    options.signal?.throwIfAborted();
+    throwIfAborted(options.signal);
     if (results.failed > 0 && !options.settle) return;
     try {
       results.fulfil(
@@ -65,7 +65,7 @@ async function mapItems<T, R>(
     }
   };
   await Promise.all(Array.from(list, (_, index) => limit(runOne, index)));
-  options.signal?.throwIfAborted();
+  throwIfAborted(options.signal);
   if (results.firstFailure && !options.settle) throw results.firstFailure.error;
   return results.values;
 }

@@ -1,4 +1,4 @@
-import { checkFn } from '@forkmap/core/internal';
+import { checkFn, throwIfAborted } from '@forkmap/core/internal';
 import { ForkedCall } from './call/forked-call.js';
 import { mapInline } from './inline.js';
 import { copyItems } from './items.js';
@@ -50,7 +50,7 @@ export async function parMapOn<T>(
   checkFn(fn);
   const { options, lanes, isInline, engine, ownsLanes } = callOptions(host, given);
   const list = copyItems(items);
-  options.signal?.throwIfAborted();
+  throwIfAborted(options.signal);
   if (list.length === 0) return [];
   const call = host.open(ownsLanes);
   if (isInline) return mapInline(list, fn, options).finally(() => call.close());

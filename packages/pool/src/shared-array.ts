@@ -1,5 +1,5 @@
 import { freemem } from 'node:os';
-import { forkError, native, systemError } from '@forkmap/core/internal';
+import { forkError, has, native, systemError } from '@forkmap/core/internal';
 import type { SysError } from '@forkmap/native';
 import { sharedMemory } from './engine/fork/map-ahead.js';
 import { checkSharedArray } from './options.js';
@@ -46,7 +46,7 @@ export function sharedArray<C extends TypedArrayConstructor>(
   const items = typeof source === 'number' ? undefined : 'length' in source ? source : Array.from(source);
   const length = typeof source === 'number' ? source : (items as ArrayLike<unknown>).length;
   const buffer = shareMemory(length * kind.BYTES_PER_ELEMENT);
-  if ('errno' in buffer) {
+  if (has(buffer, 'errno')) {
     const cause = systemError(buffer);
     throw forkError('ERR_FORKMAP_PIPE', `sharedArray: ${cause.message}`, { cause });
   }

@@ -13,12 +13,20 @@ export class UnsendableError extends Error implements UnsendablePlace {
   /** What the value is, such as `an instance of Socket`. */
   readonly what: string;
 
-  constructor(place: UnsendablePlace, what: string, cause?: unknown) {
+  /** What to do about it, to be put behind the message; may be empty. */
+  readonly advice: string;
+
+  constructor(
+    place: UnsendablePlace,
+    what: string,
+    { cause, advice = '' }: { cause?: unknown; advice?: string } = {},
+  ) {
     super(unsendableMessage(place.path, what), cause === undefined ? undefined : { cause });
-    this.name = 'UnsendableError';
+    nameError(this, 'UnsendableError');
     this.index = place.index;
     this.path = place.path;
     this.what = what;
+    this.advice = advice;
   }
 
   /** The message with another path, for callers who know what stands before it: `messageAt('[3]' + error.path)`. */
@@ -35,7 +43,7 @@ function unsendableMessage(path: string, what: string): string {
 export class DecodeError extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
-    this.name = 'DecodeError';
+    nameError(this, 'DecodeError');
   }
 }
 
@@ -45,7 +53,12 @@ export class TooLargeError extends Error {
 
   constructor(maxBytes: number) {
     super(`the encoded results take more than ${maxBytes} bytes`);
-    this.name = 'TooLargeError';
+    nameError(this, 'TooLargeError');
     this.maxBytes = maxBytes;
   }
+}
+
+/** WHY defined: where `Error.prototype` is frozen, a name cannot be assigned. */
+function nameError(error: Error, name: string): void {
+  Object.defineProperty(error, 'name', { value: name, configurable: true, writable: true });
 }

@@ -38,7 +38,7 @@ function whichFails(values: readonly unknown[], options: CodecOptions, error: un
       encode([values[index]], options);
     } catch (failure) {
       const what = `encoding failed (${failure instanceof Error ? failure.message : String(failure)})`;
-      return new UnsendableError({ index, path: '' }, what, failure);
+      return new UnsendableError({ index, path: '' }, what, { cause: failure });
     }
   }
   return error;

@@ -1,4 +1,5 @@
 import type { Outcome } from '@forkmap/native';
+import { has } from '../check.js';
 import { errorOfOutcome } from '../outcome.js';
 import { PROTOCOL } from '../protocol.js';
 import { channels, hasListeners } from './channels.js';
@@ -74,7 +75,7 @@ export class CallTracer {
     channels.snapshot.start.publish(trace);
     channels.snapshot.end.publish(trace);
     const taken = await take();
-    if ('pid' in taken) {
+    if (has(taken, 'pid')) {
       trace.pid = taken.pid;
       timings.forkMs = taken.ms;
       timings.forkedAt = performance.now() - taken.ms;

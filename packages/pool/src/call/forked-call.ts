@@ -1,4 +1,4 @@
-import { CallTracer, holdSignals, isTraced, toldItems } from '@forkmap/core/internal';
+import { CallTracer, has, holdSignals, isTraced, throwIfAborted, toldItems } from '@forkmap/core/internal';
 import type { Driven, Engine } from '../engine/engine.js';
 import { engineFor } from '../engine/engine-for.js';
 import { PAR_MAP_DEFAULTS, type ParMapOptions } from '../options.js';
@@ -166,7 +166,7 @@ export class ForkedCall {
     const prepare = () => this.#engine.prepare();
     const trace = this.#engine.isForking ? this.#trace : undefined;
     const ready = await (trace?.snapshot(prepare) ?? prepare());
-    if ('errno' in ready) throw notForked(ready, this.#parts.verb);
+    if (has(ready, 'errno')) throw notForked(ready, this.#parts.verb);
   }
 
   /** One chunk, from a free lane until its items are settled or put back. */
@@ -194,10 +194,10 @@ export class ForkedCall {
     this.#scheduler.returned(range, isComplete(driven, range));
     // WHY before its results are taken in: see `inTurns`.
     if (this.#scheduler.isDrained) this.#endChildren();
-    if ('undriven' in driven) {
+    if (has(driven, 'undriven')) {
       trace?.failed(driven.undriven);
       this.#supervisor.settleUndriven(range, driven.undriven);
-    } else if ('unsendable' in driven) {
+    } else if (has(driven, 'unsendable')) {
       trace?.failed(driven.unsendable.error);
       this.#supervisor.settleUnsendable(range, driven.unsendable);
     } else {
@@ -238,7 +238,7 @@ export class ForkedCall {
     const { settle, signal } = options;
     const { firstFailure, mayStop } = ledger;
     const { stopReason } = this.#state;
-    if (signal?.aborted) throw signal.reason;
+    throwIfAborted(signal);
     const error = stopReason === 'enough' ? undefined : stopReason;
     if (settle && error?.isTimeout) ledger.rejectRest(() => error.error);
     // WHY not always: a failure that was held back when it was enough is one of an item that is not needed.
@@ -250,6 +250,6 @@ export class ForkedCall {
 
 /** Whether the chunk's child has sent something for each of its items. */
 function isComplete(driven: Driven, { start, end }: Range): boolean {
-  if (!('isWhole' in driven && driven.isWhole)) return false;
+  if (!(has(driven, 'isWhole') && driven.isWhole)) return false;
   return driven.begun >= end && driven.done >= end && toldItems(driven) >= end - start;
 }

@@ -1,4 +1,12 @@
-import { codeOfRefusal, type ForkError, finite, forkError, systemError } from '@forkmap/core/internal';
+import {
+  abortReason,
+  codeOfRefusal,
+  type ForkError,
+  finite,
+  forkError,
+  systemError,
+  whenAborted,
+} from '@forkmap/core/internal';
 import type { SysError } from '@forkmap/native';
 import type { CheckedParMapOptions } from '../options.js';
 
@@ -14,13 +22,12 @@ interface Stops {
 export function watchStops({ options, verb, onAbort, onTimeout }: Stops): () => void {
   const { signal, timeout } = options;
   const beganMs = performance.now();
-  const abort = () => onAbort(signal?.reason);
-  signal?.addEventListener('abort', abort, { once: true });
+  const ignore = signal && whenAborted(signal, () => onAbort(abortReason(signal)));
   const timeoutMs = finite(timeout);
   const onTimer = () => onTimeout(timeoutError(options, verb, performance.now() - beganMs));
   const timer = timeoutMs === undefined ? undefined : setTimeout(onTimer, timeoutMs);
   return () => {
-    signal?.removeEventListener('abort', abort);
+    ignore?.();
     clearTimeout(timer);
   };
 }

@@ -1,3 +1,4 @@
+import { has } from '@forkmap/core/internal';
 import type { CallParts } from '../call/call-parts.js';
 import type { Cut } from '../call/cut.js';
 import type { Engine } from './engine.js';
@@ -15,6 +16,6 @@ export function engineFor(parts: CallParts, { lanes, chunks, chunkItems, isSplit
     const sheetItems = parts.ledger.fulfilPlain ? items : 0;
     return new ForkEngine({ verb, work, options, lanes, chunks, chunkItems, items, sheetItems });
   }
-  if ('remote' in engine) return engine.remote[REMOTE_ENGINE]({ ...parts, work, lanes });
+  if (has(engine, 'remote')) return engine.remote[REMOTE_ENGINE]({ ...parts, work, lanes });
   return new SpawnEngine({ ...parts, work, lanes, cannotFork: engine.cannotFork });
 }

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '@forkmap/core/internal';
 import { betweenSetupAndTeardown, withSeed } from '../inline.js';
 import type { CheckedParMapOptions } from '../options.js';
 import { loadTasks } from '../recipe/describe.js';
@@ -23,7 +24,7 @@ async function gather(
   const failure = new FirstFailure();
   gatherer.begin(0, (index, error) => failure.at(index, error));
   for (let position = 0; position < length && !gatherer.isOver && !failure.known; position++) {
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const running = failure.guard(position, () => withSeed(seed, position, () => gatherer.feed(position)));
     if (!isThenable(running)) continue;
     const landed: PromiseLike<void> = (running as PromiseLike<void>).then(
@@ -37,7 +38,7 @@ async function gather(
     if (inFlight.size >= concurrency) await Promise.race(inFlight);
   }
   while (inFlight.size > 0 && !gatherer.isOver && !failure.known) await Promise.race(inFlight);
-  signal?.throwIfAborted();
+  throwIfAborted(signal);
   failure.throwIfKnown();
   await gatherer.finish();
   failure.throwIfKnown();

@@ -1,4 +1,4 @@
-import { invalidArgValue } from '@forkmap/core/internal';
+import { invalidArgValue, throwIfAborted } from '@forkmap/core/internal';
 import type { CutNeed } from '../call/cut.js';
 import { ForkedCall } from '../call/forked-call.js';
 import type { CheckedParMapOptions, ParMapOptions } from '../options.js';
@@ -25,7 +25,7 @@ export interface CallSetting {
 export async function runEnd<R>(plan: Plan, end: End<R>, setting: CallSetting): Promise<R> {
   const call = callOptions(setting.host, setting.options);
   refuseSettle(call.options, setting.verb);
-  call.options.signal?.throwIfAborted();
+  throwIfAborted(call.options.signal);
   if (plan.length > 0) await begin({ plan, end, call, setting }).done;
   return await end.result();
 }

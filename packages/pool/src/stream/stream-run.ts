@@ -1,3 +1,4 @@
+import { throwIfAborted } from '@forkmap/core/internal';
 import { watchStops } from '../call/stops.js';
 import { isThenable } from '../par/plan.js';
 import type { CallOptions } from '../pool/call-options.js';
@@ -63,7 +64,7 @@ export class StreamRun<T> {
 
   /** The results, as they are to be given on. Leaving ends all children and closes the source. */
   async *results(): AsyncGenerator<unknown, void, undefined> {
-    this.#parts.call.options.signal?.throwIfAborted();
+    throwIfAborted(this.#parts.call.options.signal);
     const release = this.#listen();
     void this.#readAll();
     try {

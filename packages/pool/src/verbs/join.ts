@@ -1,4 +1,4 @@
-import { checkFn } from '@forkmap/core/internal';
+import { checkFn, throwIfAborted } from '@forkmap/core/internal';
 import { ForkedCall } from '../call/forked-call.js';
 import { callThunk, mapInline } from '../inline.js';
 import { callOptions } from '../pool/call-options.js';
@@ -28,7 +28,7 @@ export function join<F extends readonly Thunk[]>(...thunks: F): Promise<Joined<F
 export async function joinOn<F extends readonly Thunk[]>(host: Host, ...thunks: F): Promise<Joined<F>> {
   for (const [at, thunk] of thunks.entries()) checkFn(thunk, `thunks[${at}]`);
   const { options, lanes, isInline, engine, ownsLanes } = callOptions(host, undefined);
-  options.signal?.throwIfAborted();
+  throwIfAborted(options.signal);
   if (thunks.length === 0) return [] as never;
   const call = host.open(ownsLanes);
   if (isInline) return mapInline(thunks, callThunk, options).finally(() => call.close()) as never;

@@ -1,4 +1,4 @@
-import { checkFn } from '@forkmap/core/internal';
+import { checkFn, throwIfAborted } from '@forkmap/core/internal';
 import type { Range } from '../call/chunks.js';
 import { ForkedCall } from '../call/forked-call.js';
 import { copyItems, type ItemList } from '../items.js';
@@ -74,7 +74,7 @@ export async function parSortOn(
   refuseSettle(call.options, 'parSort');
   const items = asList(copyItems(given));
   const list = sortable(items, compare as Compare<unknown> | undefined);
-  call.options.signal?.throwIfAborted();
+  throwIfAborted(call.options.signal);
   if (call.engine === 'fork') await loadTasks(compare);
   else loadTasksNow(compare);
   const isAsked =

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import { Script } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import type { ChildMain } from '@forkmap/native';
+import { describe } from '../../codec/walk/what-it-is.js';
 import { native } from '../../native.js';
 import { type Agents, findAgents, resetAgentsInChild } from '../own/agents.js';
 import { disarmOriginInChild, rememberOriginInChild } from '../own/origin-timers.js';
@@ -41,6 +42,19 @@ export function makeChildMain(work: ChildWork): ChildMain {
   return childMain(surroundings, alikeWork(work), parts);
 }
 
+/** Tells of each item that nothing of it was begun: this process could not be made a child's. */
+function refuse(
+  { child, protocol }: Surroundings,
+  [start, end]: [start: number, end: number],
+  failure: unknown,
+): void {
+  const message = `a child could not be prepared (${describe(failure)}): the program has frozen or replaced what it needs; nothing was run`;
+  const payload = new TextEncoder().encode(JSON.stringify({ code: 'ERR_FORKMAP_UNSUPPORTED', message }));
+  for (let index = start; index < end; index++) child.writeFrame(protocol.frame.failed, index, 1, payload);
+  child.writeFrame(protocol.frame.end, start, 0);
+  child.leave(protocol.reason.finished, 0);
+}
+
 /** What the child is to take from the origin, beside its process. */
 export interface OriginParts {
   agents: Agents;
@@ -51,16 +65,24 @@ export interface OriginParts {
 function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginParts): ChildMain {
   // WHY: in the child the function runs on a bare event loop; with this it sees the caller's AsyncLocalStorage stores.
   const scope = new AsyncResource('FORKMAP');
-  let life: Life;
-  const live = (lane: number, start: number, end: number) => life.run(lane, start, end);
+  let life: Life | undefined;
+  let failure: unknown;
+  const live = (lane: number, start: number, end: number) => {
+    if (life) life.run(lane, start, end);
+    else refuse(surroundings, [start, end], failure);
+  };
   return {
     prepare(inherited, memory, lanes) {
       surroundings.inherited = inherited;
-      if (!work.mustBeSync) {
-        unrefOriginWorkersInChild(rememberOriginInChild(surroundings), parts.workers);
-        resetAgentsInChild(parts.agents);
+      try {
+        if (!work.mustBeSync) {
+          unrefOriginWorkersInChild(rememberOriginInChild(surroundings), parts.workers);
+          resetAgentsInChild(parts.agents);
+        }
+        life = new Life(surroundings, work, { memory, lanes });
+      } catch (error) {
+        failure = error; // WHY kept: here nobody can be told. A child can, of each of its items.
       }
-      life = new Life(surroundings, work, { memory, lanes });
     },
     rehearse() {
       rehearse(rehearsalWork(work.mustBeSync, freshFunction(), FRESH_ITEMS), FRESH_ITEMS);

@@ -38,7 +38,7 @@ export function resetAgentsInChild({ dispatchers, agents, prototype }: Agents): 
 }
 
 /** WHY ask: loading http takes longer than many chunks do. */
-function isLoaded(name: string): boolean {
+export function isLoaded(name: string): boolean {
   const { moduleLoadList } = process as unknown as { moduleLoadList: string[] };
   return moduleLoadList.includes(`NativeModule ${name}`);
 }
@@ -71,6 +71,7 @@ interface Asked {
 
 /** Nobody has a list of all agents: one of the user's own is emptied when it is asked for its first connection. */
 function emptyWhenUsed(prototype: Asked): void {
+  if (Object.isFrozen(prototype)) return; // WHY: agents of the user's own then fail at a dead connection, and say so.
   const emptied = new WeakSet<Agent>();
   const { addRequest } = prototype;
   prototype.addRequest = function (...parts) {

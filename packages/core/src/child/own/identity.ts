@@ -1,5 +1,7 @@
+import { markAsChild } from '../../native.js';
 import type { AtWork } from '../run/run-work.js';
 import type { ChildContext, ChildWork, HostProcess, Surroundings } from '../work.js';
+import { endDomainsInChild } from './domains.js';
 
 /** Listeners on `process` that Node itself put there, and needs. */
 const NODES_OWN_EVENTS = new Set<string | symbol>(['newListener', 'removeListener', 'warning']);
@@ -9,6 +11,8 @@ export function makeProcessOwn(surroundings: Surroundings, work: ChildWork): voi
   const { host, child } = surroundings;
   Object.defineProperty(host, 'pid', { enumerable: true, configurable: true, writable: true });
   if (host.hasUncaughtExceptionCaptureCallback()) host.setUncaughtExceptionCaptureCallback(null);
+  markAsChild(host);
+  endDomainsInChild(host);
   child.setTitle(`forkmap ${work.name ?? 'child'} of ${work.originPid}`);
   removeListeners(surroundings);
   if (host.send) cutChannel(host);
@@ -63,15 +67,23 @@ export function leaveAtExit({ host, child, protocol }: Surroundings, atWork: AtW
     return child.leave(protocol.reason.exit, Number(code ?? host.exitCode ?? 0) & 0xff);
   };
   const { abort, kill } = host;
-  host.exit = exit;
+  replace(host, 'exit', exit);
   // WHY: what had finished is sent before the function ends its own process.
-  host.abort = () => {
+  replace(host, 'abort', () => {
     atWork.sender?.flush();
     return abort.call(host);
-  };
-  host.kill = (pid, signal) => {
+  });
+  replace(host, 'kill', (pid: number, signal?: string | number) => {
     if (pid === host.pid && signal !== 0) atWork.sender?.flush();
     return kill.call(host, pid, signal);
-  };
-  (host as unknown as { reallyExit: typeof exit }).reallyExit = exit;
+  });
+  replace(host, 'reallyExit', exit);
+}
+
+/** WHY not where it cannot be: without it, what ends the process itself is told of in other words, and nothing is lost. */
+function replace(host: HostProcess, name: string, value: unknown): void {
+  const property = Object.getOwnPropertyDescriptor(host, name);
+  if (property === undefined ? Object.isExtensible(host) : property.writable)
+    Object.assign(host, { [name]: value });
+  else if (property?.configurable) Object.defineProperty(host, name, { ...property, value });
 }

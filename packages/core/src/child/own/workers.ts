@@ -25,6 +25,7 @@ export function unrefOriginWorkersInChild(firstOwnId: number, prototype: WorkerM
     return handle ? handle.getAsyncId() < firstOwnId : false;
   };
   const { ref } = prototype;
+  if (Object.isFrozen(prototype)) return; // WHY: a Worker of the origin may keep a child waiting then, which is found out.
   prototype.ref = function (this: Worker) {
     if (!isOrigins(this)) ref.call(this);
   };

@@ -2,8 +2,9 @@ import { encodeThrown, UnsendableError } from '../../codec/index.js';
 import { type Gathered, type Gathering, SEGMENT_HEADER_BYTES, SEGMENT_IS_OVER } from '../run/gathering.js';
 import type { ChildContext, ChildWork } from '../work.js';
 import { encodeTimed } from './encode-timed.js';
+import { explained } from './explained.js';
 import { FrameOut } from './frame-out.js';
-import type { FailedPayload, ItemSender } from './sender.js';
+import { type FailedPayload, type ItemSender, messageOf } from './sender.js';
 
 /** WHY larger than a pipe: a few thousand values in one batch are encoded much faster than in many. */
 const SEGMENT_BYTES = 256 * 1024;
@@ -47,7 +48,7 @@ export class GatherSender implements ItemSender {
   }
 
   thrown(index: number, error: unknown): void {
-    this.#out.write('thrown', index, 1, encodeThrown(error, this.#work.codec));
+    this.#out.write('thrown', index, 1, encodeThrown(explained(error), this.#work.codec));
     this.#hasFailed = true;
   }
 
@@ -114,8 +115,8 @@ export class GatherSender implements ItemSender {
     const offset = ends ? ends.findIndex((end) => end > at) : 0;
     this.failed(first + Math.max(0, offset), {
       code: 'ERR_FORKMAP_SERIALIZE',
-      message: error instanceof Error ? error.message : String(error),
-      ...(error instanceof UnsendableError && { path: error.path, what: error.what }),
+      message: messageOf(error),
+      ...(error instanceof UnsendableError && { path: error.path, what: error.what + error.advice }),
     });
   }
 }

@@ -2,6 +2,7 @@ import { encodeThrown, UnsendableError } from '../../codec/index.js';
 import type { ForkErrorCode } from '../../errors/codes.js';
 import type { ChildContext, ChildWork } from '../work.js';
 import { encodeTimed } from './encode-timed.js';
+import { explained } from './explained.js';
 import { FrameOut } from './frame-out.js';
 
 const GUESSED_RESULT_BYTES = 64;
@@ -147,7 +148,7 @@ export class Sender implements ItemSender {
 
   thrown(index: number, error: unknown): void {
     this.flush();
-    this.#out.write('thrown', index, 1, encodeThrown(error, this.#work.codec));
+    this.#out.write('thrown', index, 1, encodeThrown(explained(error), this.#work.codec));
     this.hasFailed = true;
   }
 
@@ -233,8 +234,8 @@ export class Sender implements ItemSender {
     if (at > 0) this.#batch(first, values.slice(0, at));
     this.failed(first + at, {
       code: 'ERR_FORKMAP_SERIALIZE',
-      message: error instanceof Error ? error.message : String(error),
-      ...(error instanceof UnsendableError && { path: error.path, what: error.what }),
+      message: messageOf(error),
+      ...(error instanceof UnsendableError && { path: error.path, what: error.what + error.advice }),
     });
     return at + 1;
   }
@@ -244,6 +245,12 @@ export class Sender implements ItemSender {
     this.#batch(first, values.slice(0, middle));
     this.#batch(first + middle, values.slice(middle));
   }
+}
+
+/** Of a failure to encode a result, with what to do about it. */
+export function messageOf(error: unknown): string {
+  if (error instanceof UnsendableError) return error.message + error.advice;
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** A guess at what a result takes when encoded: only large ones matter. */

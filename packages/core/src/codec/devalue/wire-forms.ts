@@ -4,11 +4,11 @@ import { DecodeError } from '../errors.js';
 import { isClockDate, makeClockDate } from '../walk/clock-dates.js';
 import {
   errorClass,
-  errorKeys,
   errorName,
   isEnumerable,
   isErrorLike,
   makeError,
+  thrownKeys,
 } from '../walk/error-values.js';
 import type { WalkResult } from '../walk/walk.js';
 
@@ -58,11 +58,15 @@ export class FormMaker {
   #errorForm(error: Error): Form {
     const className = errorClass(error);
     const form: Form = [ERROR, className ?? 'Error', className?.startsWith('DOM') ? error.message : ''];
-    const keys = errorKeys(error);
+    const keys = thrownKeys(error);
     if (className === undefined && !keys.includes('name')) form.push('name', false, errorName(error));
     const dropped = this.#walked.dropped.get(error);
     for (const key of keys) {
-      if (!dropped?.has(key)) form.push(key, isEnumerable(error, key), error[key as keyof Error]);
+      if (!dropped?.has(key)) {
+        const parts = this.#walked.parts.get(error);
+        const value = parts?.has(key) ? parts.get(key) : error[key as keyof Error];
+        form.push(key, isEnumerable(error, key), value);
+      }
     }
     return form;
   }

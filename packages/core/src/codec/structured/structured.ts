@@ -36,7 +36,7 @@ function locate(values: readonly unknown[], error: unknown): UnsendableError {
   const index = path.length > 0 ? (path[1] as number) : 0;
   const { failure } = search;
   const message = failure instanceof Error ? failure.message : String(failure);
-  return new UnsendableError({ index, path: formatPath(path.slice(2)) }, message, failure);
+  return new UnsendableError({ index, path: formatPath(path.slice(2)) }, message, { cause: failure });
 }
 
 interface Search {

@@ -77,6 +77,26 @@ export function errorKeys(error: Error): string[] {
   );
 }
 
+/**
+ * What of a thrown error is sent: `errorKeys`, and what accessors give that its class defines, as validation libraries do
+ * for `message`. WHY only of classes that do not arrive: the others have their accessors there.
+ */
+export function thrownKeys(error: Error): string[] {
+  const keys = errorKeys(error);
+  if (errorClass(error) !== undefined) return keys;
+  let at: object | null = Object.getPrototypeOf(error);
+  for (
+    ;
+    at !== null && !BUILT_IN_OF_PROTOTYPE.has(at) && at !== Object.prototype;
+    at = Object.getPrototypeOf(at)
+  ) {
+    for (const [key, { get }] of Object.entries(Object.getOwnPropertyDescriptors(at))) {
+      if (get && key !== '__proto__' && !keys.includes(key)) keys.push(key);
+    }
+  }
+  return keys;
+}
+
 /** Whether an own property is enumerable. */
 export function isEnumerable(value: object, key: string | symbol): boolean {
   return Object.prototype.propertyIsEnumerable.call(value, key);

@@ -38,7 +38,7 @@ export function arrayExtras(array: readonly unknown[]): ArrayExtras {
   if (names[names.length - 1] === 'length') return 'none';
   for (const name of namesBeyondLength(names)) {
     const property = Object.getOwnPropertyDescriptor(array, name);
-    if (property === undefined || !property.enumerable || !('value' in property)) return 'hidden';
+    if (property === undefined || !property.enumerable || !Object.hasOwn(property, 'value')) return 'hidden';
   }
   return 'enumerable';
 }

@@ -1,7 +1,11 @@
 import type { CustomTypes } from '../../options.js';
-import { errorKeys } from './error-values.js';
+import { thrownKeys } from './error-values.js';
+import { sendablePart } from './sendable-part.js';
 import type { WalkResult } from './walk.js';
 import { Walker } from './walker.js';
+
+/** What is compared by `assert`: of these, what can be sent is sent. */
+const COMPARED = new Set(['actual', 'expected']);
 
 /**
  * `walk` for a thrown value, whose unsendable parts must not hide what happened: properties of errors that cannot
@@ -18,14 +22,18 @@ class ThrownWalker extends Walker {
     const failure = this.tryVisit(value);
     if (failure === undefined) return;
     const place = failure.path === '' ? '' : `${failure.path}: `;
-    const error = new Error(`${subject} cannot be sent: ${place}${failure.what}`);
-    error.stack = String(error); // the way to here would mean nothing to its reader
+    this.#standIn(value, `${subject} cannot be sent: ${place}${failure.what}`);
+  }
+
+  #standIn(value: unknown, message: string): void {
+    const error = new Error(message);
+    error.stack = `Error: ${message}`; // the way to here would mean nothing to its reader
     this.standIns.set(value, error);
   }
 
   protected override visitError(error: Error): void {
     const dropped = new Set<string>();
-    for (const key of errorKeys(error)) {
+    for (const key of thrownKeys(error)) {
       if (!this.#canSend(error, key)) dropped.add(key);
     }
     if (dropped.size > 0) this.dropped.set(error, dropped);
@@ -41,6 +49,18 @@ class ThrownWalker extends Walker {
     if (key === 'errors' && Array.isArray(value)) {
       for (const member of value) this.visitOrStandIn(member, 'a member of `errors`');
     }
-    return this.tryVisit(value) === undefined;
+    if (key === 'cause' && this.isNearTheEnd && typeof value === 'object' && value !== null) {
+      this.#standIn(value, 'the chain of causes goes on, and was cut off here: it is too long to be sent');
+      return true;
+    }
+    return this.tryVisit(value) === undefined || (COMPARED.has(key) && this.#canSendPart(error, key, value));
+  }
+
+  #canSendPart(error: Error, key: string, value: unknown): boolean {
+    const part = sendablePart(value, (one) => this.tryVisit(one) === undefined);
+    if (part === undefined) return false;
+    const parts = this.parts.get(error) ?? new Map<string, unknown>();
+    this.parts.set(error, parts.set(key, part));
+    return true;
   }
 }

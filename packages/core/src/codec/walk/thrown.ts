@@ -2,6 +2,7 @@ import { decodeByDevalue, encodeByDevalue } from '../devalue/devalue.js';
 import { DecodeError } from '../errors.js';
 import type { CodecOptions } from '../types.js';
 import { walkThrown } from './thrown-walker.js';
+import { describe } from './what-it-is.js';
 
 /**
  * Encodes what the caller's function threw. Never throws: properties of errors that cannot be sent are dropped, and
@@ -13,14 +14,6 @@ export function encodeThrown(value: unknown, options: CodecOptions): Uint8Array 
   } catch (failure) {
     const error = new Error(`a value was thrown that cannot be sent: ${describe(failure)}`);
     return encodeByDevalue([error], walkThrown(error));
-  }
-}
-
-function describe(failure: unknown): string {
-  try {
-    return String(failure);
-  } catch {
-    return 'it cannot even be printed';
   }
 }
 

@@ -15,6 +15,8 @@ export interface WalkResult {
   readonly arraysWithKeys: ReadonlySet<unknown>;
   /** Per error the keys that cannot be sent. Only the walk over a thrown value finds some. */
   readonly dropped: ReadonlyMap<object, ReadonlySet<string>>;
+  /** Per error, by key, what is sent of a property of which a part cannot be. Only the walk over a thrown value finds some. */
+  readonly parts: ReadonlyMap<object, ReadonlyMap<string, unknown>>;
   /** What is sent in the place of values that cannot be. Only the walk over a thrown value finds some. */
   readonly standIns: ReadonlyMap<unknown, Error>;
 }

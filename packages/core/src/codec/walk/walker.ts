@@ -6,19 +6,22 @@ import { errorClass, errorKeys, isEnumerable, isErrorLike } from './error-values
 import { arrayExtras, extraKeys } from './own-keys.js';
 import { ELEMENT, formatPath, KEY, MAP_KEY, MAP_VALUE, SET_MEMBER, type Step } from './path.js';
 import type { Reduced, WalkResult } from './walk.js';
-import { whatItIs } from './what-it-is.js';
+import { describe, typesExample, whatItIs } from './what-it-is.js';
 
 /**
  * Levels of nesting that are sent; those for which devalue needs a form count twice. WHY: the codecs recurse, and what
  * a child can encode its caller must be able to decode. On an empty stack devalue comes to 1,700 levels, to 850 forms.
  */
 const MAX_DEPTH = 1000;
+/** As many as what is said of a chain of causes that is cut takes, and the last error's own properties. */
+const LAST_LEVELS = 4;
 
 /** Visits values, and throws at what cannot be sent. All rules about that are in here and in `judgeBuiltIn`. */
 export class Walker implements WalkResult {
   readonly reduced = new Map<unknown, Reduced>();
   readonly arraysWithKeys = new Set<unknown>();
   readonly dropped = new Map<object, Set<string>>();
+  readonly parts = new Map<object, Map<string, unknown>>();
   readonly standIns = new Map<unknown, Error>();
 
   readonly #reducers: [name: string, reduce: (value: unknown) => unknown][];
@@ -63,8 +66,13 @@ export class Walker implements WalkResult {
     }
   }
 
-  #fail(what: string, cause?: unknown): never {
-    throw new UnsendableError({ index: this.#index, path: formatPath(this.#path) }, what, cause);
+  /** No more than a few levels may follow. */
+  protected get isNearTheEnd(): boolean {
+    return this.#depth > MAX_DEPTH - LAST_LEVELS;
+  }
+
+  #fail(what: string, of: { cause?: unknown; advice?: string } = {}): never {
+    throw new UnsendableError({ index: this.#index, path: formatPath(this.#path) }, what, of);
   }
 
   #visitAt(kind: Step[0], key: unknown, value: unknown): void {
@@ -133,7 +141,7 @@ export class Walker implements WalkResult {
     try {
       return reduce(value);
     } catch (error) {
-      return this.#fail(`the reducer of type '${name}' failed on it (${error})`, error);
+      return this.#fail(`the reducer of type '${name}' failed on it (${describe(error)})`, { cause: error });
     }
   }
 
@@ -157,7 +165,7 @@ export class Walker implements WalkResult {
 
   #visitBuiltIn(value: object, prototype: object): void {
     const verdict = judgeBuiltIn(value, prototype);
-    if (verdict !== undefined) this.#fail(verdict);
+    if (verdict !== undefined) this.#fail(verdict, { advice: typesExample(value) });
   }
 
   #visitPlain(value: object): void {
@@ -174,7 +182,8 @@ export class Walker implements WalkResult {
     if (property === undefined || (mustBeEnumerable && !property.enumerable)) {
       this.#fail(`its property '${key}' is not enumerable`);
     }
-    if (!('value' in property)) this.#fail(`its property '${key}' is an accessor`);
+    if (!Object.hasOwn(property, 'value'))
+      this.#fail(`its property '${key}' is an accessor: return the value that it gives instead`);
     this.#visitAt(KEY, key, property.value);
   }
 
@@ -232,7 +241,7 @@ export class Walker implements WalkResult {
   }
 
   protected visitError(error: Error): void {
-    if (errorClass(error) === undefined) this.#fail(whatItIs(error));
+    if (errorClass(error) === undefined) this.#fail(whatItIs(error), { advice: typesExample(error) });
     const symbol = Object.getOwnPropertySymbols(error).find((one) => isEnumerable(error, one));
     if (symbol !== undefined) this.#fail(`it has the symbol key ${String(symbol)}`);
     for (const key of errorKeys(error)) {

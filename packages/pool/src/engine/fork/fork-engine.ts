@@ -1,6 +1,7 @@
 import {
   type ChildWork,
   finite,
+  has,
   makeChildMain,
   native,
   prepareForChildren,
@@ -73,7 +74,7 @@ export class ForkEngine implements Engine {
     prepareForChildren(REHEARSED, this.#children);
     this.#residentBytes = residentBytes();
     const opened = native().openCall(this.#parts.lanes);
-    if ('errno' in opened) throw notForked(opened, this.#parts.verb);
+    if (has(opened, 'errno')) throw notForked(opened, this.#parts.verb);
     this.#id = opened.id;
     const { work, options, items, chunkItems, sheetItems } = this.#parts;
     this.sheet = makeSheet(sheetItems, this.#children, options);

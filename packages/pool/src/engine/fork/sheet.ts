@@ -1,4 +1,4 @@
-import { native } from '@forkmap/core/internal';
+import { has, native } from '@forkmap/core/internal';
 import type { SysError } from '@forkmap/native';
 import type { CheckedParMapOptions } from '../../options.js';
 
@@ -48,7 +48,7 @@ export function makeSheet(
   if (items < MIN_ITEMS && children < MIN_CHILDREN) return undefined;
   const buffer = takeBuffer(items * Float64Array.BYTES_PER_ELEMENT);
   // WHY not cleared: only what a child has put there is read.
-  return 'errno' in buffer ? undefined : new Float64Array(buffer, 0, items);
+  return has(buffer, 'errno') ? undefined : new Float64Array(buffer, 0, items);
 }
 
 /** Nothing may use it any more. */

@@ -6,6 +6,7 @@ import {
   type ChunkLimits,
   childProcesses,
   LANE_FDS,
+  LANE_VARIABLE,
   monotonicMs,
   type Note,
   nodeFlags,
@@ -64,7 +65,7 @@ export class LaneProcess {
     const { FORKMAP_TRACE: _, ...env } = process.env;
     this.#child = childProcesses().spawn(process.execPath, [...nodeFlags(), MAIN], {
       stdio: ['ignore', output, output, 'pipe', 'pipe', 'pipe'],
-      env,
+      env: { ...env, [LANE_VARIABLE]: '1' },
     });
     this.#captured = parts.stdio === 'capture' ? new Captured(this.#child) : undefined;
     this.#pipe(LANE_FDS.frames).on('data', (bytes: Uint8Array) => this.#read(bytes));

@@ -1,4 +1,4 @@
-import { makeMessage, PROTOCOL } from '@forkmap/core/internal';
+import { has, makeMessage, PROTOCOL } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import type { Range } from '../../call/chunks.js';
 import { Describer } from '../../recipe/describe.js';
@@ -46,11 +46,11 @@ export class SpawnEngine implements Engine {
       lists: this.#describer.lists,
       codec: this.#parts.work.codec,
     });
-    if ('unsendable' in items) return items;
+    if (has(items, 'unsendable')) return items;
     const lane = this.#takeLane();
     try {
       const process = this.#processOf(lane);
-      if ('errno' in process) return notStarted(range, lane, process);
+      if (has(process, 'errno')) return notStarted(range, lane, process);
       const maxPayloadBytes = Math.min(options.maxResultBytes, Number.MAX_SAFE_INTEGER);
       const running = process.run(
         { ...range, maxPayloadBytes },

@@ -1,3 +1,4 @@
+import { throwIfAborted } from '@forkmap/core/internal';
 import { callOptions } from '../../pool/call-options.js';
 import { madeAs } from '../../recipe/made.js';
 import { Mailbox } from '../../stream/mailbox.js';
@@ -12,7 +13,7 @@ const AHEAD_PER_LANE = 2;
 /** The values in order, as chunks come back. While enough of them wait to be taken no chunk begins; a break ends all. */
 export async function* iterate(plan: Plan, setting: CallSetting): AsyncGenerator<unknown, void, undefined> {
   const call = callOptions(setting.host, setting.options);
-  call.options.signal?.throwIfAborted();
+  throwIfAborted(call.options.signal);
   if (plan.length === 0) return;
   const mailbox = new Mailbox<unknown[]>();
   const ahead = Math.max(1, call.lanes) * AHEAD_PER_LANE;
