@@ -23,6 +23,7 @@ export { finite } from './settle-one.js';
 export { childProcesses } from './spawned/child-processes.js';
 export { ChunkFrames, type ChunkLimits } from './spawned/chunk-frames.js';
 export { LANE_FDS, type LaneRequest, runLane } from './spawned/lane-child.js';
+export { checkMaySpawn } from './spawned/may-spawn.js';
 export { type Note, readNote } from './spawned/note.js';
 export { monotonicMs, outcomeOf, type ProcessEnd } from './spawned/outcome.js';
 export { makeMessage, readMessage } from './spawned/pipes.js';

@@ -8,6 +8,7 @@ import { checkForkOptions, DEFAULTS } from '../options.js';
 import { settleOne, workOf } from '../settle-one.js';
 import { childProcesses } from '../spawned/child-processes.js';
 import { ChunkFrames } from '../spawned/chunk-frames.js';
+import { checkMaySpawn } from '../spawned/may-spawn.js';
 import { monotonicMs, outcomeOf, type ProcessEnd } from '../spawned/outcome.js';
 import { makeMessage } from '../spawned/pipes.js';
 import { programArguments } from '../spawned/program.js';
@@ -42,7 +43,7 @@ export interface SpawnedFunction<R = unknown> {
  * @param options what the process is like
  * @returns the process, which keeps this one alive until it ends
  * @throws `ERR_INVALID_STATE` before `init()`; `ERR_INVALID_ARG_VALUE` for a name that is not registered;
- *   `ERR_FORKMAP_SERIALIZE_INPUT` for arguments that cannot be sent; `TypeError` or `RangeError` for wrong options
+ *   `ERR_FORKMAP_SPAWN` in an application whose executable is not Node; `ERR_FORKMAP_SERIALIZE_INPUT` for arguments that cannot be sent; `TypeError` or `RangeError` for wrong options
  */
 export function spawnFunction<R = unknown>(
   name: string,
@@ -50,6 +51,7 @@ export function spawnFunction<R = unknown>(
   options?: SpawnFunctionOptions,
 ): SpawnedFunction<R> {
   checkSpawnable(name);
+  checkMaySpawn();
   if (!Array.isArray(args)) throw invalidArgType('args', 'an array', args);
   const checked = checkSpawnOptions(options);
   const payload = encodeArguments(name, args);

@@ -1,4 +1,4 @@
-import { has, makeMessage, PROTOCOL } from '@forkmap/core/internal';
+import { checkMaySpawn, has, makeMessage, PROTOCOL } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import type { Range } from '../../call/chunks.js';
 import { Describer } from '../../recipe/describe.js';
@@ -31,6 +31,7 @@ export class SpawnEngine implements Engine {
   }
 
   open(): ArrayBuffer {
+    checkMaySpawn();
     this.#program = makeMessage(encodeProgram(describeProgram(this.#parts, this.#describer)));
     return this.#board;
   }
