@@ -96,3 +96,15 @@ describe.each(Object.entries(REPLACEMENTS))(
     });
   },
 );
+
+it('results that take long to decode are taken in under a faked clock', async () => {
+  // WHY so many: between parts of what it takes in, the caller gives its event loop a turn.
+  const { stdout, stderr } = await runText(`
+    import { parMap } from '@forkmap/pool';
+    import FakeTimers from '@sinonjs/fake-timers';
+    const texts = Array.from({ length: 400_000 }, (_, i) => i);
+    FakeTimers.install();
+    console.log((await parMap(texts, (x) => ({ x, text: 'text ' + x, list: [x] }), { chunk: 200_000 })).length);
+  `);
+  expect(stdout, stderr).toBe('400000\n');
+});

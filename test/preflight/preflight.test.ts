@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { Worker } from 'node:worker_threads';
 import { type Finding, forkMapSync, preflight } from '@forkmap/pool';
@@ -6,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { runProgram } from '../helpers/processes.js';
 
 const topics = [
-  ...['addon', 'fork', 'threads', 'sockets', 'native modules'],
+  ...['addon', 'fork', 'threads', 'sockets', 'native modules', 'ids'],
   ...['CPUs', 'descriptors', 'processes', 'memory'],
 ];
 
@@ -55,6 +56,27 @@ describe('preflight()', () => {
     await Promise.all(workers.map((worker) => worker.terminate()));
     expect(level).toBe('note');
     expect(Number(/of which (\d+)/.exec(found)?.[1])).toBeGreaterThanOrEqual(12 - 4);
+  });
+
+  it('warns of modules that would make the same ids in siblings', () => {
+    expect(find('ids')).toMatchObject({ level: 'ok' });
+    const require = createRequire(import.meta.url);
+    const { nanoid } = require('nanoid-cjs') as typeof import('nanoid');
+    const first = nanoid();
+    expect(find('ids')).toMatchObject({ level: 'warning', found: expect.stringMatching(/: nanoid$/) });
+    // What the advice says holds: what the pool can have is used up, and then ids differ.
+    const draw = (setup?: () => void) =>
+      [1, 2].map(() =>
+        forkMapSync(() => {
+          setup?.();
+          return nanoid();
+        }),
+      );
+    const useUp = () => {
+      for (let i = 0; i < 128; i++) nanoid();
+    };
+    expect(new Set(draw()).size).toBe(1);
+    expect(new Set([first, nanoid(), ...draw(useUp)]).size).toBe(4);
   });
 
   it('answers in a child, too, without forking', () => {

@@ -1,5 +1,6 @@
 import { performance as clock } from 'node:perf_hooks';
 import timers from 'node:timers';
+import timersPromises from 'node:timers/promises';
 import { TextDecoder as Decoder, TextEncoder as Encoder } from 'node:util';
 
 // What the library uses of the language and of Node, and programs replace: fake clocks, other promises, test
@@ -29,6 +30,9 @@ export const setInterval = genuine('setInterval', timers.setInterval);
 export const clearInterval = genuine('clearInterval', timers.clearInterval);
 export const setImmediate = genuine('setImmediate', timers.setImmediate);
 export const nextTick = genuine('nextTick', globalThis.process.nextTick);
+
+/** Resolves in the event loop's next turn. WHY not imported where it is used: an import is read anew at each use. */
+export const turn = genuine('setImmediate', timersPromises.setImmediate);
 
 const { timeOrigin } = clock;
 export const performance = { now: genuine('now', clock.now).bind(clock), timeOrigin };

@@ -6,18 +6,30 @@ import { native } from '@forkmap/core/internal';
  */
 class RunningCalls {
   readonly #ids = new Set<number>();
+  #isListening = false;
   readonly #cancelAll = () => {
     for (const id of this.#ids) native().cancel(id);
   };
 
   add(id: number): void {
-    if (this.#ids.size === 0) process.on('exit', this.#cancelAll);
     this.#ids.add(id);
+    if (!this.#isListening) this.#listen();
   }
 
   delete(id: number): void {
     this.#ids.delete(id);
-    if (this.#ids.size === 0) process.off('exit', this.#cancelAll);
+    if (this.#ids.size > 0 || !this.#isListening) return;
+    process.off('exit', this.#cancelAll);
+    this.#isListening = false;
+  }
+
+  #listen(): void {
+    try {
+      process.on('exit', this.#cancelAll);
+      this.#isListening = true;
+    } catch {
+      // WHY nothing: of a frozen process no child can be made, and a child says so.
+    }
   }
 }
 

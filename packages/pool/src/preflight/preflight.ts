@@ -1,6 +1,7 @@
 import { findSockets } from './descriptors.js';
 import type { Finding } from './finding.js';
 import { findFork } from './fork.js';
+import { findIdPools } from './id-pools.js';
 import { findLimits } from './limits.js';
 import { findModules } from './modules.js';
 import { findThreads } from './threads.js';
@@ -11,7 +12,7 @@ export type { Finding } from './finding.js';
 export interface Preflight {
   /** A child was forked and came back. */
   canFork: boolean;
-  /** In the order: addon, fork, threads, sockets, native modules, CPUs, descriptors, processes, memory. */
+  /** In the order: addon, fork, threads, sockets, native modules, ids, CPUs, descriptors, processes, memory. */
   findings: Finding[];
   /** All of it, to be read by people. */
   text: string;
@@ -24,7 +25,7 @@ export interface Preflight {
  */
 export function preflight(): Preflight {
   // WHY first: a fork that is tried out may load what would otherwise not be there.
-  const others = [findThreads(), findSockets(), findModules(), ...findLimits()];
+  const others = [findThreads(), findSockets(), findModules(), findIdPools(), ...findLimits()];
   const { canFork, findings: aboutFork } = findFork();
   const findings = [...aboutFork, ...others];
   return { canFork, findings, text: findings.map(lineOf).join('') };

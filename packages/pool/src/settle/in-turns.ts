@@ -1,4 +1,4 @@
-import { setImmediate as turn } from 'node:timers/promises';
+import { turn } from '@forkmap/core/internal';
 
 const TURN_MS = 4;
 

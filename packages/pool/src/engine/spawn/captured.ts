@@ -1,5 +1,5 @@
 import type { ChildProcess } from 'node:child_process';
-import { setImmediate as turn } from 'node:timers/promises';
+import { turn } from '@forkmap/core/internal';
 
 /** What a process writes to its standard output and error, chunk by chunk. */
 export class Captured {
