@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import process from 'node:process';
+import { checkApi } from './api-report.mjs';
 import { lintCpp } from './cpp-lint.mjs';
 import { buildDocs } from './docs.mjs';
 import { checkManifests, writeManifests } from './manifests.mjs';
@@ -23,6 +24,7 @@ export const checks = [
   },
   { name: 'format of C++', check: checkCppFormat, fix: () => clangFormat('-i', ...cppFiles()) },
   { name: 'packages', check: lintPackages },
+  { name: 'API report', check: checkApi },
   { name: 'API documentation', check: () => buildDocs() },
   { name: 'lint of C++', check: (node) => lintCpp(cppFiles(), node) },
 ];
