@@ -170,6 +170,18 @@ describe.each(KINDS)('isolation $isolation: no item is lost or begun twice where
   });
 });
 
+it('an item that has run once is never told as not executed, though its snapshot is gone for the next try', async () => {
+  const begun = sharedArray(Int32Array, 1);
+  const fn = () => {
+    begun[0] = 1;
+    process.kill(process.ppid, 'SIGKILL');
+    sleepForEver();
+  };
+  const error = await rejectionOf(parMap([0], fn, { retries: 1 }));
+  expect(begun[0]).toBe(1);
+  expect(error).toMatchObject({ effect: 'CallableStatusUnknown', retryable: false });
+});
+
 it('a call beside one whose snapshot is killed does not notice', async () => {
   const [one, other] = await Promise.all([callWithOneAtWork({}), callWithOneAtWork({})]);
   process.kill(one.family.snapshot, 'SIGKILL');

@@ -1,4 +1,4 @@
-import { PROTOCOL, readingFrames, readSpill } from '@forkmap/core/internal';
+import { type ForkError, PROTOCOL, readingFrames, readSpill } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import type { ChunkQueue, Range } from '../call/chunks.js';
 import type { CheckedParMapOptions } from '../options.js';
@@ -31,6 +31,8 @@ export class Supervisor {
   readonly #host: CallHost;
   readonly #sheet: Parts['sheet'];
   readonly #deaths = new Map<number, number>();
+  /** What an item came to that is being tried again. */
+  readonly #lastDeaths = new Map<number, ForkError>();
   readonly #errors: ItemErrors;
   #refusals = 0;
   #pauseMs = 0;
@@ -141,7 +143,11 @@ export class Supervisor {
       this.#queue.putBack(range);
       return;
     }
-    this.#rejectAll(range, (index) => this.#errors.ended(outcome, range, index));
+    // WHY not always: what has begun once may have done anything, whatever became of the next try.
+    this.#rejectAll(
+      range,
+      (index) => this.#lastDeaths.get(index) ?? this.#errors.ended(outcome, range, index),
+    );
   }
 
   /** WHY only the first where children gather: it is one failure for all of them, and they may be millions. */
@@ -191,15 +197,22 @@ export class Supervisor {
     const begunEnd = Math.max(rest.start + 1, Math.min(outcome.begun, rest.end));
     const first = Math.max(rest.start, Math.min(outcome.done, begunEnd - 1));
     for (let index = first; index < begunEnd; index++) {
-      if (!this.#mayRetry(index)) this.#ledger.reject(index, this.#errors.died(outcome, range, index));
+      const death = this.#errors.died(outcome, range, index);
+      if (this.#mayRetry(index)) this.#lastDeaths.set(index, death);
+      else this.#ledger.reject(index, death);
     }
     if (this.#ledger.failed === 0) this.#queue.putBack(rest);
   }
 
   /** @param culprit where the item had finished: the one that its child died of, before the result was sent */
   #settleDied(outcome: Outcome, range: Range, index: number, culprit?: number): void {
-    if (this.#mayRetry(index)) this.#queue.putBack({ start: index, end: index + 1 });
-    else this.#ledger.reject(index, this.#errors.died(outcome, range, index, culprit));
+    const death = this.#errors.died(outcome, range, index, culprit);
+    if (this.#mayRetry(index)) {
+      this.#lastDeaths.set(index, death);
+      this.#queue.putBack({ start: index, end: index + 1 });
+    } else {
+      this.#ledger.reject(index, death);
+    }
   }
 
   /** Counts a death of the item. */
