@@ -188,6 +188,15 @@ export interface ChildBinding {
   /** Calls `stop`, which removes listeners to signals, and sees to it that the terminal's signals stay ignored. */
   silenceSignals(stop: () => void): void;
   setTitle(title: string): void;
+  /** The process dies with its parent. Again, where it has changed its user; with a pid, where it was not forked. */
+  followParent(pid?: number): void;
+  /** Calls `make`, which makes a stream of a descriptor, and keeps that from changing the file that others share. */
+  withStandIn(fd: number, make: () => void): void;
+  /**
+   * Tells the driver whether the event loop has turned for nothing but timers since the last time.
+   * @param hasTimers the child has some of its own
+   */
+  noteTurn(hasTimers: boolean): void;
   isKeptAliveByMoreThanTimers(): boolean;
   /** It may be given more chunks. */
   isKept(): boolean;
@@ -262,6 +271,8 @@ export interface Faults {
   /** A native thread takes a lock, and keeps it until what this gives back is called. */
   holdLock(): () => void;
   takeLock(): void;
+  /** The same on a thread of libuv's pool, as a native library's asynchronous function does it. */
+  takeLockElsewhere(): Promise<void>;
   /** What a driver makes of a child that writes `bytes`, so many at a time. */
   readFrames(
     bytes: Uint8Array,

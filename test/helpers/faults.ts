@@ -11,7 +11,7 @@ export function faults(): Faults {
 export const ERRNOS = ['EINTR', 'EAGAIN', 'EMFILE', 'ENFILE', 'ENOMEM', 'EPIPE', 'EIO'] as const;
 
 /** Makes the nth call of a kind fail, from now on, here and in all that is forked from here. */
-export function planFault(syscall: string, nth: number, errno: (typeof ERRNOS)[number]): void {
+export function planFault(syscall: string, nth: number, errno: (typeof ERRNOS)[number] | 'EPERM'): void {
   const call = faults().calls.indexOf(syscall);
   if (call < 0) throw new Error(`no such call in the seam: ${syscall}`);
   faults().plan(call, nth, constants.errno[errno]);

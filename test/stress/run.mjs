@@ -11,6 +11,7 @@ import { fetchNodes, runningNode } from '../../scripts/lib/nodes.mjs';
 const programs = [
   ['forks-under-churn.mjs'],
   ['workers-come-and-go.mjs'],
+  ['key-makers.mjs'],
   ['spawn-after-calls.mjs'],
   ['sync-fork.mjs'],
   ['sync-fork.mjs', 'mib=300'],

@@ -1,12 +1,19 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants, mkdtempSync, openSync, watch, writeFileSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { type AddressInfo, createServer, Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { forkMap, forkMapSync } from '@forkmap/core';
 import { parMap } from '@forkmap/pool';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { faults } from '../helpers/faults.js';
+import { releaseAtEnd } from '../helpers/held.js';
 import { countHoldings, expectNoLeaks } from '../helpers/leaks.js';
-import { stateOf } from '../helpers/processes.js';
+import { runProgram, stateOf } from '../helpers/processes.js';
 import { rejectionOf, thrownBy, warmPool } from '../helpers/runs.js';
 import { scaled } from '../helpers/time.js';
 
@@ -42,6 +49,27 @@ describe('a child that takes a lock which a native thread of its origin held', (
     holdLock();
     expect(await rejectionOf(forkMap(takeLock))).toMatchObject(deadlock);
     expect(thrownBy(() => forkMapSync(takeLock))).toMatchObject(deadlock);
+  });
+
+  it.each([
+    ['io_uring', '1'],
+    ["libuv's pool", '0'],
+  ])('is ended where a thread of its own waits, and its loop turns no more (%s)', async (_, ring) => {
+    const { code, stdout, stderr } = await runProgram('waits-on-another-thread.mjs', {
+      env: { FORKMAP_ADDON: 'faults', UV_USE_IO_URING: ring },
+    });
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(JSON.parse(stdout)).toEqual(['ERR_FORKMAP_DEADLOCK', 'ERR_FORKMAP_DEADLOCK']);
+  });
+
+  it('is told of the threads that it lacks, and of ways out', async () => {
+    holdLock();
+    const error = await rejectionOf(forkMap(() => faults().takeLockElsewhere()));
+    expect(error).toMatchObject(deadlock);
+    expect((error as Error).message).toMatch(
+      /threads that no child has: .*lock-holder.*setup.*keep\(\).*engine: 'spawn'/s,
+    );
+    expect((error as Error).message).not.toMatch(/retries/);
   });
 
   it('is ended where it has idle threads of its own', async () => {
@@ -81,11 +109,75 @@ describe('a child is left alone that', () => {
   /** Longer than the proof of a deadlock takes. */
   const LONG_MS = 2_000;
   const nap = () => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, LONG_MS);
+  /** A program that exits after such a while. */
+  const slowProgram = ['sleep', [String(LONG_MS / 1000)]] as const;
 
   it.each<[string, () => unknown]>([
     ['sleeps in Atomics.wait with a time limit', nap],
     ['sleeps by a timer', () => sleep(LONG_MS)],
-    ['waits for a process', () => void execFileSync('sleep', [String(LONG_MS / 1000)])],
+    ['waits for a process that it waits for', () => void execFileSync(...slowProgram)],
+    ['waits for a process by its event loop', () => once(spawn(...slowProgram), 'exit')],
+    [
+      'waits for a process while a thread of its pool is idle',
+      async () => {
+        await stat('/');
+        await once(spawn(...slowProgram, { stdio: 'ignore' }), 'exit');
+      },
+    ],
+    [
+      'waits for a slow connection',
+      async () => {
+        const server = createServer((socket) => void setTimeout(() => socket.end('.'), LONG_MS).unref());
+        server.listen(0, '127.0.0.1');
+        await once(server, 'listening');
+        const code = `require('node:net').connect(${(server.address() as AddressInfo).port}, '127.0.0.1').on('data', () => process.exit())`;
+        await once(spawn(process.execPath, ['-e', code]), 'exit');
+        server.close();
+      },
+    ],
+    ['reads a fifo that is written to late', () => withLateFifo(async (path) => void (await readFile(path)))],
+    [
+      'has a stream of a fifo that is written to late',
+      () =>
+        withLateFifo(async (path) => {
+          const socket = new Socket({ fd: openSync(path, constants.O_RDONLY | constants.O_NONBLOCK) });
+          await once(socket, 'data');
+          socket.destroy();
+        }),
+    ],
+    [
+      'waits for a lock of a file',
+      async () => {
+        const path = join(mkdtempSync(join(tmpdir(), 'forkmap-flock-')), 'lock');
+        writeFileSync(path, '');
+        const holder = spawn('flock', [path, '-c', `echo; sleep ${LONG_MS / 1000}`]);
+        await once(holder.stdout, 'data');
+        execFileSync('flock', [path, 'true']);
+      },
+    ],
+    [
+      'watches a file that changes late',
+      async () => {
+        const path = join(mkdtempSync(join(tmpdir(), 'forkmap-watch-')), 'file');
+        writeFileSync(path, '');
+        execFile('sh', ['-c', `sleep ${LONG_MS / 1000}; echo > '${path}'`]).unref();
+        const watcher = watch(path);
+        await once(watcher, 'change');
+        watcher.close();
+      },
+    ],
+    [
+      'waits for a signal',
+      async () => {
+        process.once('SIGUSR2', () => undefined);
+        const code = `setTimeout(() => process.kill(${process.pid}, 'SIGUSR2'), ${LONG_MS})`;
+        spawn(process.execPath, ['-e', code], { detached: true, stdio: 'ignore' }).unref();
+        const { port1: alive } = new MessageChannel();
+        alive.ref();
+        await once(process, 'SIGUSR2');
+        alive.close();
+      },
+    ],
     [
       'waits in Atomics.wait for a worker thread that is busy',
       () => {
@@ -100,12 +192,47 @@ describe('a child is left alone that', () => {
         return worker.terminate();
       },
     ],
+    [
+      'waits for the message of a worker thread that naps',
+      async () => {
+        const code = `Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ${LONG_MS});
+          require('node:worker_threads').parentPort.postMessage(1);`;
+        const worker = new Worker(code, { eval: true });
+        await once(worker, 'message');
+        await worker.terminate();
+      },
+    ],
   ])('%s', async (_what, wait) => {
     const run = async () => {
       await wait();
       return 'done';
     };
     expect(await forkMap(run)).toBe('done');
+  });
+
+  it('computes while the machine is overloaded', async () => {
+    const busy = Array.from({ length: 6 }, () =>
+      spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }),
+    );
+    releaseAtEnd(() => {
+      for (const program of busy) program.kill('SIGKILL');
+    });
+    const settled = await parMap(
+      ITEMS,
+      async (item) => {
+        await stat('/');
+        await sleep(item * 50);
+        return item;
+      },
+      { chunk: 2, lanes: 2 },
+    );
+    expect(settled).toEqual(ITEMS);
+    await Promise.all(
+      busy.map((program) => {
+        program.kill('SIGKILL');
+        return once(program, 'exit');
+      }),
+    );
   });
 
   it('is stopped while it waits for its sleep to end', async () => {
@@ -123,6 +250,15 @@ describe('a child is left alone that', () => {
     expect(await settled).toBe('done');
   });
 });
+
+/** A fifo that a program writes to after a while. */
+async function withLateFifo(act: (path: string) => Promise<void>): Promise<void> {
+  const path = join(mkdtempSync(join(tmpdir(), 'forkmap-fifo-')), 'fifo');
+  execFileSync('mkfifo', [path]);
+  const writer = spawn('sh', ['-c', 'sleep 2; echo > "$0"', path], { detached: true, stdio: 'ignore' });
+  writer.unref();
+  await act(path);
+}
 
 function stoppedChild(): number | undefined {
   const pids = (countHoldings().get('child') ?? []).map((child) => Number.parseInt(child, 10));

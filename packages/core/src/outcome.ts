@@ -3,6 +3,7 @@ import { getSystemErrorName } from 'node:util';
 import type { Outcome, SysError } from '@forkmap/native';
 import { type ForkError, type ForkErrorFields, forkError } from './errors/classes.js';
 import type { ForkErrorCode } from './errors/codes.js';
+import { missingLibraryThreads } from './missing-threads.js';
 import { PROTOCOL } from './protocol.js';
 
 /** What the messages need to know of the call. */
@@ -70,7 +71,7 @@ function describe(outcome: Outcome, context: OutcomeContext): Described | undefi
     case ending.deadlock:
       return [
         'ERR_FORKMAP_DEADLOCK',
-        'the child slept where nothing could wake it, on a lock that was held when it was forked, or on Atomics.wait without a timeout; it was killed',
+        'the child waited for what can never come: a thread that does not exist in it, a lock that was held when it was forked, or Atomics.wait without a timeout; it was killed',
       ];
     case ending.tooLarge:
       return [
@@ -148,14 +149,31 @@ function describeNotForked(outcome: Outcome): Described {
       "V8's background threads did not come to rest in time; nothing was forked",
     ];
   }
+  const inWords = refusalInWords({ errno, syscall });
+  if (inWords !== undefined) return [codeOfRefusal(syscall), inWords];
   const why = `${syscall} failed (${errno ? getSystemErrorName(-errno) : 'unknown error'}); nothing was ${syscall === 'spawn' ? 'started' : 'forked'}`;
   return [codeOfRefusal(syscall), why];
+}
+
+/** What the addon names in place of a system call: nothing of /proc can be read… */
+const NO_PROC = '/proc';
+const WITHOUT_PROC = 'forking needs /proc, which is not mounted here; nothing was forked';
+/** …or one child after the other was found to hang in a lock. */
+const UNHEALTHY = 'health';
+const CAUGHT_A_LOCK =
+  'fork after fork caught other threads of this process in the middle of a lock, and was given up; nothing was run. Call again, or when those threads are idle';
+
+/** Why nothing was forked, in words: of a failure that is none of a system call. */
+export function refusalInWords({ syscall }: SysError): string | undefined {
+  if (syscall === NO_PROC) return WITHOUT_PROC;
+  return syscall === UNHEALTHY ? CAUGHT_A_LOCK : undefined;
 }
 
 /** The code for a system call that failed before there was a child: what it was to make, or the fork itself. */
 export function codeOfRefusal(syscall: string): ForkErrorCode {
   if (syscall === 'quiesce') return 'ERR_FORKMAP_QUIESCE';
   if (syscall === 'spawn') return 'ERR_FORKMAP_SPAWN';
+  if (syscall === NO_PROC) return 'ERR_FORKMAP_UNSUPPORTED';
   return MAKES_WHAT_A_CHILD_NEEDS.has(syscall) ? 'ERR_FORKMAP_PIPE' : 'ERR_FORKMAP_FORK';
 }
 
@@ -173,10 +191,22 @@ function adviceFor(code: ForkErrorCode, signal: NodeJS.Signals | undefined): str
     case 'ERR_FORKMAP_MEMORY_LIMIT':
       return 'Raise memoryLimit, use smaller chunks, or keep less between items';
     case 'ERR_FORKMAP_DEADLOCK':
-      return 'Where a lock of another thread was held at the fork, another try will do: set retries';
+      return adviceForDeadlock();
     default:
       return '';
   }
+}
+
+/** WHY no retries: they fork from the same snapshot, in which the lock is held, and the threads are missing, for good. */
+function adviceForDeadlock(): string {
+  const threads = missingLibraryThreads();
+  if (threads === undefined) {
+    return 'Where it was a lock that another thread held at the fork, call again: each call forks anew';
+  }
+  return (
+    `This process has threads that no child has: ${threads}. A library that was used here cannot use them in a child: ` +
+    "let its first use be in the children (setup), call keep() before its first use, or run a task with engine: 'spawn'"
+  );
 }
 
 function adviceForSignal(signal: NodeJS.Signals): string {

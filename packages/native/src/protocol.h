@@ -88,6 +88,9 @@ struct alignas(64) BoardSlot {
   int32_t limit;    // the end of the chunk, as the origin has it now
   int32_t claimed;  // the end of what the child has taken to run
   int32_t awaited;  // 1: an item of the chunk was a promise
+  // Where the origin has timers, which turn the child's loop too: not 0 while it turns for nothing else, and another
+  // number after each time that it did.
+  int32_t vain;
 };
 static_assert(sizeof(BoardSlot) == 128);
 

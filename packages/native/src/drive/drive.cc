@@ -202,6 +202,7 @@ void clear_slot(volatile BoardSlot& slot, const Chunk& chunk) {
   slot.limit = chunk.end;
   slot.claimed = chunk.start;
   slot.awaited = 0;
+  slot.vain = 0;
   slot.work_ms = 0;
   slot.began_ms = 0;
   slot.encode_ms = 0;

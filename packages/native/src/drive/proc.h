@@ -20,8 +20,7 @@ std::optional<uint64_t> private_bytes(pid_t pid);
 // Whether it is on its way out, or gone: then a signal no longer changes how it ended.
 bool is_exiting(pid_t pid);
 
-// When every thread of the process sleeps in a futex wait without a time limit on memory of its own, nobody is left to
-// wake it: gives the sum of the threads' context switches, by which two looks can tell that it never ran in between.
-std::optional<uint64_t> asleep_for_good(pid_t pid);
+// Whether it was stopped, or is gone.
+bool is_stopped(pid_t pid);
 
 }  // namespace forkmap::proc

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "drive/family.h"
 #include "drive/proc.h"
 #include "sys/pages.h"
 
@@ -96,7 +97,7 @@ class Supervisor {
   void end(Ending ending, SysError error = {}) {
     outcome_.ending = ending;
     outcome_.error = error;
-    sys::kill_process(lines_.process, outcome_.pid);
+    kill_family(lines_.process, outcome_.pid);
   }
 
   void finish(bool is_whole) {

@@ -40,7 +40,7 @@ Ending Watch::look(int64_t now) {
     memory_due_ns_ = now + kMemoryEveryNs;
     if (memory_.exceeds(limits_.memory_bytes)) return Ending::kMemoryLimit;
   }
-  if (sleep_.is_proved(now)) return Ending::kDeadlock;
+  if (sleep_.is_proved(now, slot_->vain)) return Ending::kDeadlock;
   return Ending::kLeft;
 }
 

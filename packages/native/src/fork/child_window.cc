@@ -1,7 +1,9 @@
 #include "fork/child_window.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/eventfd.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/timerfd.h>
@@ -15,6 +17,8 @@ namespace forkmap {
 namespace {
 
 constexpr int kLostParentCode = 1;
+
+pid_t followed = 0;
 
 bool is_kept_handler(int signal) {
   switch (signal) {
@@ -51,8 +55,17 @@ void for_each_descriptor(Visit visit) {
 }  // namespace
 
 void follow_parent_or_leave(pid_t parent) {
+  followed = parent;
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) leave(kLostParentCode);
+}
+
+void follow_on_or_leave() { follow_parent_or_leave(followed); }
+
+void occupy_standard_descriptors() {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) (void)::open("/dev/null", O_RDWR);  // takes the lowest number
+  }
 }
 
 void reset_signal_handlers() {
@@ -82,6 +95,27 @@ void quarantine_descriptors(std::span<const int> kept, std::span<const int> watc
     }
   });
   if (inert >= 0) ::close(inert);
+}
+
+void replace_own_channels(std::span<const int> kept, std::span<const Channel> channels) {
+  int pipe[2] = {-1, -1};
+  int event = ::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+  int inert = open_inert();
+  if (::pipe2(pipe, O_CLOEXEC | O_NONBLOCK) < 0) pipe[0] = pipe[1] = -1;
+  const int replacements[] = {pipe[0], pipe[1], event, inert};
+  for (const Channel& channel : channels) {
+    // WHY looked at again: libuv has made some of its own anew, by a handler of fork's.
+    if (contains(kept, channel.fd) || !is_still(channel)) continue;
+    int with = replacements[static_cast<int>(channel.kind)];
+    if (with >= 0) {
+      ::dup3(with, channel.fd, O_CLOEXEC);
+    } else {
+      ::close(channel.fd);
+    }
+  }
+  for (int fd : replacements) {
+    if (fd >= 0) ::close(fd);
+  }
 }
 
 void end_standard_input(std::span<const int> inputs) {

@@ -5,10 +5,18 @@
 
 #include <span>
 
+#include "fork/own_channels.h"
+
 namespace forkmap {
 
 // Dies with `parent`. WHY the check: the parent may have died before the request was made.
 void follow_parent_or_leave(pid_t parent);
+
+// Run: the same again. WHY: the kernel drops the request where the process changes its user or group.
+void follow_on_or_leave();
+
+// Descriptors 0 to 2 that the origin has closed lead nowhere. WHY: what is opened in their place would be printed to.
+void occupy_standard_descriptors();
 
 // Signal handlers are the origin's: they would run its JavaScript, or write to pipes that it reads. V8's and Node's own
 // fault handlers stay. The terminal's Ctrl-C is the origin's business: children ignore it and follow the origin's
@@ -19,6 +27,10 @@ void reset_signal_handlers();
 // polled them would take part in its conversations. Each is replaced by a descriptor that is never ready and never
 // written to, except those in `kept`. The standard descriptors stay.
 void quarantine_descriptors(std::span<const int> kept, std::span<const int> watched);
+
+// Ways in which the origin hears itself (own_channels.h): what is written to them here must not be read there. WHY not
+// the replacement of above: libuv writes to those of loops that do not turn here, and aborts where it cannot.
+void replace_own_channels(std::span<const int> kept, std::span<const Channel> channels);
 
 // Standard input, and `inputs`, become an empty pipe at its end.
 void end_standard_input(std::span<const int> inputs);

@@ -25,9 +25,13 @@ struct Range {
 // INVARIANT: used under the fork lock, by one thread at a time.
 class ForkVisibility {
  public:
-  Status find_hidden();  // prepare: learns which ranges are hidden from children now
-  Status show();         // makes them visible
-  void hide();           // puts the mark back, in the origin only
+  Status find_hidden();
+  // As of then: whether other threads may be in the middle of something.
+  bool are_others_at_work() {
+    return others_.are_at_work();
+  }               // prepare: learns which ranges are hidden from children now
+  Status show();  // makes them visible
+  void hide();    // puts the mark back, in the origin only
 
   // In a snapshot, where JavaScript ran after the fork: what V8 mapped meanwhile is seen by its children too.
   Status show_all();

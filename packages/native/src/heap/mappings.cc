@@ -104,7 +104,8 @@ constexpr size_t kFirstMappings = 4096;
 Result<size_t> read_file(const char* path, char* into, size_t room) {
   if (int number = fault::due(fault::Call::kOpen)) return SysError{number, "open"};
   UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
-  if (!file) return SysError{errno, "open"};
+  // WHY its name: it is no file that may come and go, but the whole of /proc that is missing.
+  if (!file) return SysError{errno, errno == ENOENT ? "/proc" : "open"};
   size_t used = 0;
   while (used < room) {
     auto got = sys::read_some(file.get(), into + used, room - used);

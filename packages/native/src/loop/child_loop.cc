@@ -193,6 +193,25 @@ uint32_t pending_work(uv_loop_t* loop) {
   return pending;
 }
 
+std::optional<uint64_t> wake_ups(uv_loop_t* loop) {
+  struct Seen {
+    int timers = 0;  // the first is Node's, for all of JavaScript's
+    bool has_others = false;
+  } seen;
+  uv_walk(
+      loop,
+      [](uv_handle_t* handle, void* data) {
+        auto& found = *static_cast<Seen*>(data);
+        bool is_other =
+            handle->type == UV_IDLE || handle->type == UV_FS_POLL || (handle->type == UV_TIMER && found.timers++ > 0);
+        if (is_other && uv_is_active(handle)) found.has_others = true;
+      },
+      &seen);
+  uv_metrics_t metrics;
+  if (seen.has_others || loop->closing_handles || uv_metrics_info(loop, &metrics) != 0) return std::nullopt;
+  return metrics.events;
+}
+
 bool is_kept_alive_by_more_than_timers(uv_loop_t* loop) {
   struct Seen {
     bool is_more = false;

@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sys/result.h"
@@ -34,6 +35,10 @@ Status renew_in_child(uv_loop_t* loop);
 // stream that keeps the loop alive is open.
 enum PendingWork : uint32_t { kRequestsPending = 1, kStreamsOpen = 2 };
 uint32_t pending_work(uv_loop_t* loop);
+
+// How often descriptors have woken the loop. Nothing where it has work for its next turn, or a timer that is not of
+// JavaScript's.
+std::optional<uint64_t> wake_ups(uv_loop_t* loop);
 
 // Whether anything but timers keeps the loop alive. WHY: the origin's timers never fire in a child, but are there.
 bool is_kept_alive_by_more_than_timers(uv_loop_t* loop);

@@ -13,6 +13,7 @@
 #include "fork/child_window.h"
 #include "frame/writer.h"
 #include "loop/fork_point.h"
+#include "napi/belongings.h"
 #include "napi/live.h"
 #include "snapshot/wire.h"
 #include "v8/child_platform.h"
@@ -29,6 +30,8 @@ struct State {
   std::shared_ptr<Board> board;
   volatile BoardSlot* slot = nullptr;  // none yet in a snapshot
   v8::Isolate* limited = nullptr;      // whose heap limit we hear of
+  uint64_t wake_ups = 0;               // of the loop, as of its last look
+  int32_t turns = 1;                   // see BoardSlot::vain
 } child;
 
 [[noreturn]] void leave_because(LeaveReason reason, int code) {
@@ -199,6 +202,16 @@ Napi::Value pending_work(const Napi::CallbackInfo& info) {
   return Napi::Number::New(info.Env(), child_loop::pending_work(loop_of(info.Env())));
 }
 
+// noteTurn(hasTimers): tells by the board whether the loop has turned for nothing but the origin's timers since the
+// last time. hasTimers: the child has some of its own.
+void note_turn(const Napi::CallbackInfo& info) {
+  auto wake_ups = child_loop::wake_ups(loop_of(info.Env()));
+  bool is_vain = !info[0].As<Napi::Boolean>() && wake_ups && *wake_ups == child.wake_ups;
+  child.wake_ups = wake_ups.value_or(0);
+  if (!is_vain) child.turns++;
+  if (child.slot) child.slot->vain = is_vain ? child.turns : 0;
+}
+
 Napi::Value is_child_from_js(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), is_child()); }
 
 }  // namespace
@@ -249,9 +262,11 @@ Napi::Object child_functions(Napi::Env env) {
   functions.Set("unhookPromises", Napi::Function::New(env, unhook_promises));
   functions.Set("writeOutput", Napi::Function::New(env, write_output));
   functions.Set("silenceSignals", Napi::Function::New(env, silence_signals));
+  add_belongings(env, functions);
   functions.Set("setTitle", Napi::Function::New(env, set_title));
   functions.Set("isKept", Napi::Function::New(env, is_kept));
   functions.Set("pendingWork", Napi::Function::New(env, pending_work));
+  functions.Set("noteTurn", Napi::Function::New(env, note_turn));
   functions.Set("isKeptAliveByMoreThanTimers", Napi::Function::New(env, is_kept_alive));
   return functions;
 }

@@ -43,6 +43,7 @@ Napi::Value hold_lock(const Napi::CallbackInfo& info) {
   ::sem_init(&lock_may_go, 0, 0);
   auto* thread = new pthread_t;
   ::pthread_create(thread, nullptr, hold, nullptr);
+  ::pthread_setname_np(*thread, "lock-holder");
   while (::sem_wait(&lock_is_held) < 0) {
   }
   return Napi::Function::New(info.Env(), [thread](const Napi::CallbackInfo&) {
@@ -56,6 +57,27 @@ Napi::Value hold_lock(const Napi::CallbackInfo& info) {
 void take_lock(const Napi::CallbackInfo&) {
   ::pthread_mutex_lock(&lock);
   ::pthread_mutex_unlock(&lock);
+}
+
+class LockTaker : public Napi::AsyncWorker {
+ public:
+  explicit LockTaker(Napi::Env env) : AsyncWorker(env), deferred_(env) {}
+  Napi::Promise promise() const { return deferred_.Promise(); }
+  void Execute() override {
+    ::pthread_mutex_lock(&lock);
+    ::pthread_mutex_unlock(&lock);
+  }
+  void OnOK() override { deferred_.Resolve(Env().Undefined()); }
+
+ private:
+  Napi::Promise::Deferred deferred_;
+};
+
+// takeLockElsewhere(): the same on a thread of libuv's pool, as a native library's asynchronous function does it.
+Napi::Value take_lock_elsewhere(const Napi::CallbackInfo& info) {
+  auto* taker = new LockTaker(info.Env());
+  taker->Queue();
+  return taker->promise();
 }
 
 const char* name_of(FrameReader::State state) {
@@ -103,6 +125,7 @@ Napi::Object fault_functions(Napi::Env env) {
   functions.Set("clear", Napi::Function::New(env, clear));
   functions.Set("holdLock", Napi::Function::New(env, hold_lock));
   functions.Set("takeLock", Napi::Function::New(env, take_lock));
+  functions.Set("takeLockElsewhere", Napi::Function::New(env, take_lock_elsewhere));
   functions.Set("readFrames", Napi::Function::New(env, read_frames));
   return functions;
 }

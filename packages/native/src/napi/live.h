@@ -5,8 +5,9 @@
 #include <node.h>
 #include <uv.h>
 
+#include "drive/healthy_fork.h"
 #include "fork/child_window.h"
-#include "fork/live_fork.h"
+#include "fork/own_channels.h"
 #include "loop/child_loop.h"
 
 namespace forkmap {
@@ -27,6 +28,7 @@ inline LiveFork live_fork_of(Napi::Env env) {
   plan.platform = platform_of(plan.isolate->GetCurrentContext());
   plan.watched = child_loop::watched_pipes(loop_of(env));
   plan.inputs = child_loop::terminal_inputs(loop_of(env));
+  plan.channels = own_channels();
   return plan;
 }
 
@@ -51,7 +53,7 @@ inline bool is_stopped(napi_env env) {
 inline Result<pid_t> live_fork_patiently(Napi::Env env, const LiveFork& plan) {
   constexpr int kAttempts = 3;
   for (int attempt = 1;; attempt++) {
-    auto forked = live_fork(plan);
+    auto forked = healthy_fork(plan);
     // WHY: a worker thread may be terminated at any time; its child could not even say that it has failed.
     if (forked && forked.value() == 0 && is_stopped(env)) leave(1);
     bool was_restless = !forked && forked.error().number == ETIMEDOUT;

@@ -1,11 +1,15 @@
 #include "snapshot/server.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "fork/child_window.h"
@@ -21,6 +25,8 @@ UniqueFd sockets[kMaxLanes];  // of the lanes that this process serves itself; [
 pid_t lane_pids[kMaxLanes];
 int socket_count = 0;
 int lane_count = 0;
+pid_t child_pids[kMaxLanes];  // that this process has forked, and not yet waited for
+int child_count = 0;
 
 // False where the driver has let go of the lane.
 bool answer(int socket, const wire::Answer& answer) {
@@ -38,6 +44,39 @@ void end_lanes_and_leave() {
   leave(0);
 }
 
+void forget_child(pid_t pid) {
+  for (int i = 0; i < child_count; i++) {
+    if (child_pids[i] == pid) child_pids[i--] = child_pids[--child_count];
+  }
+}
+
+bool is_ours(pid_t pid) {
+  auto is_in = [&](const pid_t* pids, int count) { return std::find(pids, pids + count, pid) != pids + count; };
+  return is_in(child_pids, child_count) || is_in(lane_pids, lane_count);
+}
+
+// What a child had started is this process's when it has died, and ends with it, unless it is detached: in a session of
+// its own. WHY again: what that had started comes here in turn.
+// FORK-SAFE: system calls, and memory on the stack. SOURCE: PR_SET_CHILD_SUBREAPER(2const), proc_tid_children(5)
+void end_orphans() {
+  constexpr int kRounds = 16;
+  bool has_any = true;
+  for (int round = 0; has_any && round < kRounds; round++) {
+    has_any = false;
+    char text[4096];
+    UniqueFd file(::open("/proc/thread-self/children", O_RDONLY | O_CLOEXEC));
+    auto got = sys::read_some(file.get(), text, sizeof text - 1);
+    text[got ? got.value() : 0] = '\0';
+    char* at = text;
+    for (pid_t pid = strtol(at, &at, 10); pid > 0; pid = strtol(at, &at, 10)) {
+      if (is_ours(pid) || ::getsid(pid) != ::getsid(0)) continue;
+      sys::kill_unreaped(pid);
+      (void)sys::reap(pid);
+      has_any = true;
+    }
+  }
+}
+
 void redirect_output(uint32_t flags, sys::Packet& packet) {
   if (flags & wire::kIgnoreOutput) {
     silence_output();
@@ -53,6 +92,7 @@ void close_sockets(ServerPlan& plan) {
   for (int i = 0; i < socket_count; i++) sockets[i].reset();
   socket_count = 0;
   lane_count = 0;
+  child_count = 0;
 }
 
 // The kernel leaves out what this process has no room for, and says nothing.
@@ -87,10 +127,12 @@ bool fork_child(ServerPlan& plan, int index, const wire::Request& request, sys::
   forked_answer.pid = forked ? forked.value() : 0;
   forked_answer.error = forked ? 0 : forked.error().number;
   forked_answer.fork_ns = sys::now_ns() - began;
+  if (forked && child_count < kMaxLanes) child_pids[child_count++] = forked.value();
   if (answer(sockets[index].get(), forked_answer)) return false;
   if (forked) {
     sys::kill_unreaped(forked.value());  // nobody will ask how it ended
     (void)sys::reap(forked.value());
+    forget_child(forked.value());
   }
   drop_socket(index);
   return false;
@@ -104,11 +146,16 @@ void reap_child(int index, pid_t pid) {
     reaped_answer.status = reaped.value().status;
     reaped_answer.max_rss_kib = reaped.value().max_rss_kib;
     reaped_answer.minor_faults = reaped.value().minor_faults;
+    forget_child(pid);
+    if (WIFSIGNALED(reaped.value().status)) end_orphans();
   } else {
     reaped_answer.error = reaped.error().number;
   }
   if (!answer(sockets[index].get(), reaped_answer)) drop_socket(index);
 }
+
+// Not inherited. Where the kernel refuses, they go where they always went.
+void take_in_orphans() { ::prctl(PR_SET_CHILD_SUBREAPER, 1); }
 
 // In the lane's new process only its own socket is left.
 void promote(ServerPlan& plan, int index) {
@@ -120,6 +167,7 @@ void promote(ServerPlan& plan, int index) {
     close_sockets(plan);
     sockets[0] = std::move(own);
     socket_count = 1;
+    take_in_orphans();
     return;
   }
   wire::Answer forked_answer{};
@@ -178,6 +226,7 @@ void forget_dead_lanes() {
 Ticket serve_or_leave(ServerPlan& plan) {
   static pollfd polled[kMaxLanes + 1];
   Ticket ticket;
+  take_in_orphans();
   for (;;) {
     // In a lane's own process there is no control socket: poll ignores a negative descriptor.
     polled[0] = {plan.control.get(), POLLIN, 0};

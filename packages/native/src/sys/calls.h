@@ -33,6 +33,7 @@ struct Packet {
   UniqueFd fds[kMaxPacketFds];
 };
 
+// None of the descriptors made here is 0, 1 or 2.
 Result<Ends> make_pipe();         // close-on-exec
 Result<Ends> make_socket_pair();  // SOCK_SEQPACKET, close-on-exec
 Result<UniqueFd> make_event();    // eventfd, close-on-exec, non-blocking
@@ -52,7 +53,9 @@ void kill_unreaped(pid_t pid);  // SIGKILL. INVARIANT: nobody has reaped `pid`, 
 // A process by descriptor: readable once it has ended, and never another process, whoever reaps it. Empty where the
 // kernel has none to give.
 UniqueFd open_process(pid_t pid);
-void kill_process(int process, pid_t pid);  // SIGKILL; by pid where there is no descriptor
+void kill_process(
+    int process,
+    pid_t pid);  // SIGKILL; by pid where there is no descriptor, or it may not be used. INVARIANT: as above
 
 Result<size_t> read_some(int fd, void* into, size_t bytes);  // EINTR is retried; 0 is end of file; EAGAIN is an error
 Status write_all(int fd, const void* from, size_t bytes);    // EINTR and short writes are retried, EAGAIN waits

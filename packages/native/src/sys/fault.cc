@@ -36,9 +36,9 @@ int due(Call call) {
 }
 
 const char* name(Call call) {
-  static constexpr const char* kNames[] = {"pipe2",   "socketpair", "eventfd", "mmap",        "fork",
-                                           "wait4",   "read",       "write",   "poll",        "sendmsg",
-                                           "recvmsg", "open",       "madvise", "memfd_create"};
+  static constexpr const char* kNames[] = {"pipe2",   "socketpair", "eventfd", "mmap",         "fork",
+                                           "wait4",   "read",       "write",   "poll",         "sendmsg",
+                                           "recvmsg", "open",       "madvise", "memfd_create", "pidfd_send_signal"};
   static_assert(sizeof(kNames) / sizeof(*kNames) == static_cast<int>(Call::kCount));
   return kNames[static_cast<int>(call)];
 }

@@ -21,6 +21,7 @@ enum class Call : int32_t {
   kOpen,
   kMadvise,
   kMemfd,
+  kPidfdSignal,
   kCount
 };
 

@@ -1,5 +1,9 @@
 #include "sys/other_threads.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
@@ -26,13 +30,23 @@ int64_t time_of(pid_t thread) {
   return ran.tv_sec * 1'000'000'000LL + ran.tv_nsec;
 }
 
+// Whether it waits in a system call. SOURCE: proc_pid_syscall(5): "running", or "-1" where it was stopped elsewhere.
+bool is_at_rest(pid_t thread) {
+  char path[48], line[32] = {};
+  snprintf(path, sizeof path, "/proc/self/task/%d/syscall", thread);
+  UniqueFd file(::open(path, O_RDONLY | O_CLOEXEC));
+  if (!file) return errno == ENOENT;  // it has ended
+  auto got = read_some(file.get(), line, sizeof line - 1);
+  return got && line[0] >= '0' && line[0] <= '9';
+}
+
 }  // namespace
 
 bool OtherThreads::list() {
   threads_.clear();
   auto own = static_cast<pid_t>(::syscall(SYS_gettid));
   return for_each_number("/proc/self/task", [&](int thread) {
-    if (thread != own) threads_.push_back({thread, 0});
+    if (thread != own) threads_.push_back({thread, 0, false});
   });
 }
 
@@ -44,6 +58,18 @@ void OtherThreads::mark() {
     while (now_ns() < until) continue;
     if (!have_run()) return;
   }
+}
+
+bool OtherThreads::are_at_work() {
+  if (!is_known_) return true;
+  for (Thread& thread : threads_) {
+    auto same = [&](const Thread& other) { return other.id == thread.id && other.ran_ns == thread.ran_ns; };
+    auto last = std::find_if(before_.begin(), before_.end(), same);
+    // WHY not asked again: it has not run since.
+    thread.is_at_rest = (last != before_.end() && last->is_at_rest) || is_at_rest(thread.id);
+  }
+  before_ = threads_;
+  return !std::all_of(threads_.begin(), threads_.end(), [](const Thread& thread) { return thread.is_at_rest; });
 }
 
 bool OtherThreads::have_run() const {

@@ -14,17 +14,22 @@ class OtherThreads {
   // goes on running until it sleeps.
   void mark();
 
+  // As of mark(): whether one is running, or was stopped while it did, and so may be in the middle of anything.
+  bool are_at_work();
+
   // Since mark(), or whether that cannot be told. WHY none that is new counts by itself: whoever began it has run.
   bool have_run() const;
 
  private:
   struct Thread {
     pid_t id;
-    int64_t ran_ns;  // its CPU time
+    int64_t ran_ns;   // its CPU time
+    bool is_at_rest;  // in a system call, when it had run so long
   };
   bool list();
 
   std::vector<Thread> threads_;  // all but this one
+  std::vector<Thread> before_;   // as they were when they were last asked about
   bool is_known_ = false;
 };
 

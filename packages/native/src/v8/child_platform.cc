@@ -1,5 +1,6 @@
 #include "v8/child_platform.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -11,7 +12,6 @@
 #include <memory>
 #include <mutex>
 #include <new>
-#include <thread>
 
 namespace forkmap::child_platform {
 namespace {
@@ -44,7 +44,7 @@ void run(std::unique_ptr<v8::Task> task) {
   if (--queue->outstanding == 0) queue->idle.notify_all();
 }
 
-void serve() {
+void* serve(void*) {
   for (;;) {
     std::unique_lock lock(queue->mutex);
     queue->posted.wait(lock, [] { return !queue->tasks->empty(); });
@@ -54,10 +54,10 @@ void serve() {
   }
 }
 
-void serve_until_empty() {
+void* serve_until_empty(void*) {
   for (;;) {
     std::unique_lock lock(queue->mutex);
-    if (queue->tasks->empty()) return;
+    if (queue->tasks->empty()) return nullptr;
     auto task = take();
     lock.unlock();
     run(std::move(task));
@@ -65,10 +65,13 @@ void serve_until_empty() {
 }
 
 // INVARIANT: under the queue's lock.
+// WHY not std::thread: where the system has no thread left (ulimit -u, pids.max), it ends the process. Then the tasks
+// wait for the next try, or until this thread has nothing else to do: see drain().
 void ensure_thread() {
   if (queue->has_thread) return;
-  queue->has_thread = true;
-  std::thread(serve).detach();
+  pthread_t thread;
+  queue->has_thread = ::pthread_create(&thread, nullptr, serve, nullptr) == 0;
+  if (queue->has_thread) ::pthread_detach(thread);
 }
 
 void post(std::unique_ptr<v8::Task> task) {
@@ -80,11 +83,20 @@ void post(std::unique_ptr<v8::Task> task) {
   queue->posted.notify_one();
 }
 
+// Where there is no other thread to run them.
+void run_on_own_thread() {
+  std::unique_lock lock(queue->mutex);
+  bool must = queue->is_served && !queue->has_thread && queue->outstanding > 0;
+  lock.unlock();
+  if (must) serve_until_empty(nullptr);
+}
+
 constexpr auto kFlushEvery = std::chrono::milliseconds(1);
 
 // WHY: Node's own DrainTasks waits for the barrier's tasks too, which never end in a child.
 void drain(node::MultiIsolatePlatform* platform, v8::Isolate* isolate) {
   for (;;) {
+    run_on_own_thread();
     std::unique_lock lock(queue->mutex);
     // WHY not for as long as it takes: background work that needs memory waits until this thread has collected garbage,
     // which it asks for by a foreground task.
@@ -152,7 +164,9 @@ void start_in_child() {
 }
 
 void run_queued() {
-  if (is_busy()) std::thread(serve_until_empty).join();
+  pthread_t thread;
+  if (!is_busy() || ::pthread_create(&thread, nullptr, serve_until_empty, nullptr) != 0) return;
+  ::pthread_join(thread, nullptr);
 }
 
 bool is_installed() { return installed; }

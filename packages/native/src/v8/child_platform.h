@@ -2,7 +2,7 @@
 //
 // The platform's worker threads do not exist in a child, but V8 goes on posting work to them. In the child we redirect
 // the platform's methods for posting and for draining to a queue served by a thread that is started with the first
-// task.
+// task. Where none can be started, tasks run on the child's own thread, once that has nothing else to do.
 #pragma once
 
 #include <node.h>

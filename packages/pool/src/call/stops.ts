@@ -4,6 +4,7 @@ import {
   type ForkError,
   finite,
   forkError,
+  refusalInWords,
   systemError,
   whenAborted,
 } from '@forkmap/core/internal';
@@ -40,5 +41,6 @@ function timeoutError({ name, timeout }: CheckedParMapOptions, verb: string, ela
 /** The error of a call that could not begin. */
 export function notForked(error: SysError, verb: string): ForkError {
   const cause = systemError(error);
-  return forkError(codeOfRefusal(error.syscall), `${verb}: ${cause.message}; nothing was forked`, { cause });
+  const what = refusalInWords(error) ?? `${cause.message}; nothing was forked`;
+  return forkError(codeOfRefusal(error.syscall), `${verb}: ${what}`, { cause });
 }

@@ -2,6 +2,7 @@ import { SpillWriter } from '../../spill.js';
 import { leaveAtExit, makeProcessOwn, takePid } from '../own/identity.js';
 import { watchLoopInChild } from '../own/loop.js';
 import { ownOutputInChild } from '../own/output.js';
+import { followParentInChild } from '../own/privileges.js';
 import { refreshRandomInChild, settleRandomInChild } from '../own/random.js';
 import { seeded } from '../own/seed.js';
 import { type AtWork, runWork, senderFor } from '../run/run-work.js';
@@ -42,6 +43,7 @@ export class Life {
     this.#board = board;
     makeProcessOwn(surroundings, work);
     leaveAtExit(surroundings, this.#atWork);
+    followParentInChild(surroundings);
     ownOutputInChild(surroundings);
     settleRandomInChild(surroundings);
     if (!work.mustBeSync) watchLoopInChild(surroundings, this.#atWork);

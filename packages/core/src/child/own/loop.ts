@@ -1,6 +1,6 @@
 import type { AtWork } from '../run/run-work.js';
 import type { Surroundings } from '../work.js';
-import { hasOriginTimers, isKeptAliveByOwnTimers } from './origin-timers.js';
+import { disown, hasOriginTimers, hasOwnTimers, isKeptAliveByOwnTimers } from './origin-timers.js';
 
 const IDLE_LOOK_MS = 10;
 /** WHY two: what V8 did in the background may just have ended, and is only told of in the loop's next turn. */
@@ -19,13 +19,15 @@ export function watchLoopInChild({ host, child, protocol }: Surroundings, atWork
   };
   host.on('beforeExit', leaveUnsettled);
   if (hasOriginTimers()) {
-    // WHY look: the origin's timers keep the loop from ever being empty.
+    // WHY look: the origin's timers keep the loop from ever being empty, and its thread from ever sleeping for good.
     let idleLooks = 0;
-    setInterval(() => {
+    const look = setInterval(() => {
+      child.noteTurn(hasOwnTimers());
       const isIdle = !isKeptAliveByOwnTimers() && !child.isKeptAliveByMoreThanTimers();
       idleLooks = isIdle ? idleLooks + 1 : 0;
       if (idleLooks === IDLE_LOOKS) leaveUnsettled();
     }, IDLE_LOOK_MS).unref();
+    disown(look);
   }
 
   const failStray = (error: unknown) => {

@@ -16,7 +16,7 @@ const nothing = () => undefined;
 
 let lastOriginId = 0;
 let bornAt = 0;
-/** Timers that the child has made itself. Undefined where no timer of the origin keeps the loop alive. */
+/** Timers that the child has made itself. Undefined where there are none of the origin's. */
 let ownTimers: Set<Timer> | undefined;
 
 /**
@@ -25,9 +25,10 @@ let ownTimers: Set<Timer> | undefined;
  */
 export function rememberOriginInChild(context: Surroundings): number {
   lastOriginId = new AsyncResource('FORKMAPBIRTH').asyncId();
-  const { timers, refedTimers } = context.protocol.inherited;
+  const { timers } = context.protocol.inherited;
   if (context.inherited & timers) bornAt = now();
-  if (context.inherited & refedTimers) watchOwnTimers(context);
+  // WHY not in a rehearsal: the hook would be the origin's.
+  if (context.inherited & timers && context.host === process) watchOwnTimers(context);
   return lastOriginId;
 }
 
@@ -82,9 +83,23 @@ function now(): number {
   return (probe as unknown as Timer)._idleStart;
 }
 
-/** Whether timers of the origin keep the event loop from ever being empty. */
+/** Whether timers of the origin turn the child's event loop. */
 export function hasOriginTimers(): boolean {
   return ownTimers !== undefined;
+}
+
+/** A timer of ours is none that the caller's function waits for. */
+export function disown(timer: object): void {
+  ownTimers?.delete(timer as Timer);
+}
+
+/** Whether there is a timer of the child's own. */
+export function hasOwnTimers(): boolean {
+  for (const timer of ownTimers ?? []) {
+    if (!timer._destroyed) return true;
+    ownTimers?.delete(timer);
+  }
+  return false;
 }
 
 /** Whether a timer of the child's own keeps its event loop alive. */

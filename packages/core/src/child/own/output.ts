@@ -32,8 +32,10 @@ function own(name: 'stdout' | 'stderr', fd: number, isMade: boolean, context: Su
   let stream: Output | undefined;
   const get = () => {
     if (!stream) {
-      stream = descriptor.get?.call(context.host) as Output;
-      writeAtOnce(stream, fd, context);
+      context.child.withStandIn(fd, () => {
+        stream = descriptor.get?.call(context.host) as Output;
+      });
+      writeAtOnce(stream as unknown as Output, fd, context);
     }
     return stream;
   };
