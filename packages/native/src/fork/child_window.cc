@@ -62,9 +62,18 @@ void follow_parent_or_leave(pid_t parent) {
 
 void follow_on_or_leave() { follow_parent_or_leave(followed); }
 
-void occupy_standard_descriptors() {
+unsigned occupy_standard_descriptors() {
+  unsigned occupied = 0;
   for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
-    if (::fcntl(fd, F_GETFD) < 0 && errno == EBADF) (void)::open("/dev/null", O_RDWR);  // takes the lowest number
+    if (::fcntl(fd, F_GETFD) >= 0 || errno != EBADF) continue;
+    if (::open("/dev/null", O_RDWR) == fd) occupied |= 1u << fd;  // takes the lowest number
+  }
+  return occupied;
+}
+
+void vacate_descriptors(unsigned occupied) {
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (occupied & (1u << fd)) ::close(fd);
   }
 }
 

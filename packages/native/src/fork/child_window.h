@@ -15,8 +15,10 @@ void follow_parent_or_leave(pid_t parent);
 // Run: the same again. WHY: the kernel drops the request where the process changes its user or group.
 void follow_on_or_leave();
 
-// Descriptors 0 to 2 that the origin has closed lead nowhere. WHY: what is opened in their place would be printed to.
-void occupy_standard_descriptors();
+// Prepare: descriptors 0 to 2 that the origin has closed lead nowhere; gives which, as bits. WHY before the fork: libuv
+// opens some of its own anew by a handler of fork's, and aborts where it finds them there.
+unsigned occupy_standard_descriptors();
+void vacate_descriptors(unsigned occupied);
 
 // Signal handlers are the origin's: they would run its JavaScript, or write to pipes that it reads. V8's and Node's own
 // fault handlers stay. The terminal's Ctrl-C is the origin's business: children ignore it and follow the origin's

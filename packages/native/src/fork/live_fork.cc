@@ -33,7 +33,6 @@ sys::Ends open_proof() {
 
 void part_ways_or_leave(const LiveFork& plan, pid_t parent) {
   follow_parent_or_leave(parent);
-  occupy_standard_descriptors();
   reset_signal_handlers();
   fork_lock::reset_in_child();
   signal_hold::reset_in_child();
@@ -66,6 +65,7 @@ Result<pid_t> live_fork(const LiveFork& plan, Proof& proof) {
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
     return shown.error();
   }
+  unsigned occupied = occupy_standard_descriptors();
   auto forked = sys::fork_process();
   if (forked && forked.value() == 0) {
     barrier.forget_in_child();
@@ -75,6 +75,7 @@ Result<pid_t> live_fork(const LiveFork& plan, Proof& proof) {
     proof.end = std::move(ends.write);
     return 0;
   }
+  vacate_descriptors(occupied);
   visibility().hide();
   ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
   if (forked) proof.end = std::move(ends.read);
