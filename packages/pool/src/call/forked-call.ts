@@ -1,5 +1,5 @@
-import { CallTracer, has, holdSignals, isTraced, throwIfAborted, toldItems } from '@forkmap/core/internal';
-import type { Driven, Engine } from '../engine/engine.js';
+import { CallTracer, has, holdSignals, isTraced, throwIfAborted } from '@forkmap/core/internal';
+import type { Engine } from '../engine/engine.js';
 import { engineFor } from '../engine/engine-for.js';
 import { PAR_MAP_DEFAULTS, type ParMapOptions } from '../options.js';
 import { loadTasks, loadTasksNow } from '../recipe/describe.js';
@@ -191,7 +191,7 @@ export class ForkedCall {
     const beganMs = performance.now();
     const trace = this.#trace?.beginChunk(place?.(range) ?? range);
     const driven = await this.#engine.drive(range);
-    this.#scheduler.returned(range, isComplete(driven, range));
+    this.#scheduler.returned(range, driven);
     // WHY before its results are taken in: see `inTurns`.
     if (this.#scheduler.isDrained) this.#endChildren();
     if (has(driven, 'undriven')) {
@@ -246,10 +246,4 @@ export class ForkedCall {
     else if (firstFailure && !settle) throw firstFailure.error;
     else if (error) throw error.error;
   }
-}
-
-/** Whether the chunk's child has sent something for each of its items. */
-function isComplete(driven: Driven, { start, end }: Range): boolean {
-  if (!(has(driven, 'isWhole') && driven.isWhole)) return false;
-  return driven.begun >= end && driven.done >= end && toldItems(driven) >= end - start;
 }

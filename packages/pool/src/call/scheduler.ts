@@ -1,5 +1,7 @@
+import { has, toldItems } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import pLimit, { type LimitFunction } from 'p-limit';
+import type { Driven } from '../engine/engine.js';
 import type { CheckedParMapOptions } from '../options.js';
 import { ChunkQueue, type Range } from './chunks.js';
 import type { Cut } from './cut.js';
@@ -105,10 +107,10 @@ export class Scheduler {
     this.#idleLanes?.close();
   }
 
-  /** The chunk is back from its lane. @param isComplete whether its child has sent something for each of its items */
-  returned(range: Range, isComplete: boolean): void {
+  /** The chunk is back from its lane. */
+  returned(range: Range, driven: Driven): void {
     this.#settling.add(range);
-    if (isComplete) this.#atWork.delete(range);
+    if (isComplete(driven, range)) this.#atWork.delete(range);
   }
 
   /** Each of the chunk's items is settled, or put back. */
@@ -192,4 +194,10 @@ export class Scheduler {
     }
     return range;
   }
+}
+
+/** Whether the chunk's child has sent something for each of its items. */
+function isComplete(driven: Driven, { start, end }: Range): boolean {
+  if (!(has(driven, 'isWhole') && driven.isWhole)) return false;
+  return driven.begun >= end && driven.done >= end && toldItems(driven) >= end - start;
 }

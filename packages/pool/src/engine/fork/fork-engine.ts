@@ -97,7 +97,7 @@ export class ForkEngine implements Engine {
     // WHY not thrown: only a child whose memory is corrupt has sent less than it said, and others are none the worse.
     if (this.#ended) return { undriven: new Error('its child had sent less than it said') };
     const driven = await driveChunk(this.#id, this.#requestFor(range), this.#residentBytes);
-    if ('forkMs' in driven && driven.forkMs > 0) this.#births += 1;
+    if (has(driven, 'forkMs') && driven.forkMs > 0) this.#births += 1;
     return driven;
   }
 
