@@ -25,10 +25,14 @@ describe('parMap() rejects with the failure of the lowest index known', () => {
 
   it('among asynchronous items in flight together', async () => {
     const error = await rejectionOf(
-      parMap(range(3), async (i) => {
-        if (i > 0) throw new Error(`item ${i}`);
-        await new Promise(() => setTimeout(() => undefined, 60_000));
-      }),
+      parMap(
+        range(3),
+        async (i) => {
+          if (i > 0) throw new Error(`item ${i}`);
+          await new Promise(() => setTimeout(() => undefined, 60_000));
+        },
+        { chunk: 3 },
+      ),
     );
     expect(error).toHaveProperty('message', 'item 1');
   });

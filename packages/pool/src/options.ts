@@ -67,7 +67,8 @@ export interface ParMapOptions extends ForkOptions {
   setup?: () => void | Promise<void>;
   /**
    * Runs once in each child, after its last item: to flush what is buffered. What it throws is told on standard error; the
-   * results stand. Not in a child that died, or that was ended by an abort, a deadline or another item's failure.
+   * results stand. Not in a child that died, or that was ended by an abort, a deadline, another item's failure, or because what is
+   * wanted was found.
    */
   teardown?: () => void | Promise<void>;
   /** Where items run: forked children, spawned processes, this one (`inline`), or a `Cluster` of machines. Default: `auto`. */

@@ -79,7 +79,8 @@ export class ForkedCall {
     if (!this.#state.stop(reason)) return;
     this.#supervisor.isStopped = true;
     this.#parts.host.leave();
-    this.#engine.cancel();
+    // WHY not where all is done: kept children are to leave by themselves, with what they have left to do.
+    if (reason !== 'enough' || !this.#scheduler.isIdle) this.#engine.cancel();
     this.#scheduler.stop();
   }
 

@@ -66,6 +66,11 @@ export class Scheduler {
     return this.#limit.activeCount;
   }
 
+  /** No lane has a chunk. */
+  get isIdle(): boolean {
+    return this.#atWork.size === 0;
+  }
+
   /** Every chunk is back from its lane, and none waits for one. */
   get isDrained(): boolean {
     return this.#atWork.size === 0 && this.queue.isEmpty;
