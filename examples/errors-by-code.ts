@@ -19,6 +19,10 @@ function advice(code: ForkErrorCode): string {
       return 'return less, or raise `maxResultBytes`';
     case 'ERR_FORKMAP_SPAWN':
       return 'see `cause`, or which name or module the new process does not find';
+    case 'ERR_FORKMAP_HALTED':
+      return 'see what the other items failed of';
+    case 'ERR_FORKMAP_JOURNAL':
+      return 'see which file has changed, or name another journal';
     case 'ERR_FORKMAP_SERIALIZE_INPUT':
       return 'give plain data to what runs in a spawned process';
     case 'ERR_FORKMAP_NO_WORKER':

@@ -9,6 +9,8 @@ export type { Gathered, Gathering } from './child/run/gathering.js';
 export type { FailedPayload } from './child/send/sender.js';
 export type { ChildWork } from './child/work.js';
 export { type CodecOptions, decodeResults, encodeResults, UnsendableError } from './codec/index.js';
+export { fromJsonForm, type JsonForm, jsonForm, thrownJsonForm } from './codec/json/json-form.js';
+export { isPlainJson } from './codec/json/plain-json.js';
 export * from './errors/classes.js';
 export * from './errors/codes.js';
 export { type FrameSink, readFrames, readingFrames, type Segment, toldItems } from './frames.js';

@@ -4,28 +4,29 @@ import pLimit from 'p-limit';
 import type { ItemList } from './items.js';
 import type { CheckedParMapOptions } from './options.js';
 import { loadTasks } from './recipe/describe.js';
-import { Results } from './settle/results.js';
+import type { Ledger } from './settle/ledger.js';
 
-interface Into<R> {
-  results: Results<R>;
-  /** The place of the first item in what it is a part of: that is what its random numbers go by. */
-  firstIndex?: number;
+interface Into {
+  ledger: Ledger;
+  /** The place of an item in what the list is a part of: that is what its random numbers go by. Default: its index. */
+  placeOf?: ((index: number) => number) | undefined;
+  /** So many have failed that no further item begins. */
+  isHalted?: (() => boolean) | undefined;
 }
 
 /** For lists of functions: calls each. */
 export const callThunk = (thunk: () => unknown) => thunk();
 
 /** Runs every item in this process: for debugging, for `lanes: 0`, and inside children. */
-export async function mapInline<T, R>(
+export async function mapInline<T>(
   list: ItemList<T>,
-  fn: (item: T, index: number) => R | PromiseLike<R>,
+  fn: (item: T, index: number) => unknown,
   options: CheckedParMapOptions,
-  { results, firstIndex = 0 }: Into<R> = { results: new Results<R>(list.length, options.settle) },
-): Promise<unknown[]> {
+  into: Into,
+): Promise<void> {
   const { setup, teardown } = options;
   await loadTasks(fn, setup, teardown, ...((fn as unknown) === callThunk ? Array.from(list) : []));
-  const run = () => mapItems(list, fn, options, { results, firstIndex });
-  return await betweenSetupAndTeardown(options, run);
+  await betweenSetupAndTeardown(options, () => mapItems(list, fn, options, into));
 }
 
 /** As a child does: `setup` before the first item, `teardown` after the last one, whatever came of them. */
@@ -45,29 +46,40 @@ export async function betweenSetupAndTeardown<R>(
   }
 }
 
-async function mapItems<T, R>(
+async function mapItems<T>(
   list: ItemList<T>,
-  fn: (item: T, index: number) => R | PromiseLike<R>,
+  fn: (item: T, index: number) => unknown,
   options: CheckedParMapOptions,
-  { results, firstIndex }: Required<Into<R>>,
-): Promise<unknown[]> {
+  { ledger, placeOf = (index) => index, isHalted }: Into,
+): Promise<void> {
+  const { signal, settle, seed } = options;
   const limit = pLimit(options.concurrency);
+  let isOver = false;
   const runOne = async (index: number): Promise<void> => {
-    throwIfAborted(options.signal);
-    if (results.failed > 0 && !options.settle) return;
+    throwIfAborted(signal);
+    if (isOver || (ledger.failed > 0 && !settle) || isHalted?.()) return;
+    const outcome = await settledBy(() =>
+      withSeed(seed, placeOf(index), () => fn(list[index] as T, placeOf(index))),
+    );
     try {
-      results.fulfil(
-        index,
-        await withSeed(options.seed, firstIndex + index, () => fn(list[index] as T, index)),
-      );
+      if (outcome.status === 'fulfilled') ledger.fulfilMany(index, [outcome.value]);
+      else ledger.reject(index, outcome.reason);
     } catch (error) {
-      results.reject(index, error);
+      isOver = true; // who hears of the items has thrown
+      throw error;
     }
   };
   await Promise.all(Array.from(list, (_, index) => limit(runOne, index)));
-  throwIfAborted(options.signal);
-  if (results.firstFailure && !options.settle) throw results.firstFailure.error;
-  return results.values;
+  throwIfAborted(signal);
+  if (ledger.firstFailure && !settle) throw ledger.firstFailure.error;
+}
+
+async function settledBy(run: () => unknown): Promise<PromiseSettledResult<unknown>> {
+  try {
+    return { status: 'fulfilled', value: await run() };
+  } catch (reason) {
+    return { status: 'rejected', reason };
+  }
 }
 
 const generators = new AsyncLocalStorage<() => number>();

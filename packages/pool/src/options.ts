@@ -15,8 +15,10 @@ import {
   isInteger,
   isOneOf,
   isPositiveOrInfinity,
+  outOfRange,
 } from '@forkmap/core/internal';
 import { isRemoteEngine, type RemoteEngine } from './engine/remote.js';
+import { isJournal, type JournalOptions } from './journal/options.js';
 import type { Explanation } from './trace/explain.js';
 
 /** How far a call is, as `onProgress` is told. */
@@ -31,6 +33,8 @@ export interface Progress {
   running: number;
   /** Milliseconds since the call. */
   elapsed: number;
+  /** Items whose results were in the journal, where there are some: they are in `done`, and not in the rate. */
+  fromJournal?: number;
   /** Milliseconds to the end at the rate seen, once a rate is known. */
   eta?: number;
 }
@@ -63,6 +67,21 @@ export interface ParMapOptions extends ForkOptions {
   seed?: number | string;
   /** Told of progress, at most 20 times per second, and once at the end. */
   onProgress?: (progress: Progress) => void;
+  /**
+   * Told of each item once, as it is settled, on the caller's thread: what it was told of is not lost, however the call
+   * ends. What it throws rejects the call. Of parMap, parForEach and parStream.
+   */
+  onSettled?: (index: number, result: PromiseSettledResult<unknown>) => void;
+  /**
+   * With `settle`: so many failures end the call, or such a share of the items (`'5%'`). The rest is rejected as
+   * `ERR_FORKMAP_HALTED`. Of a stream, the share is that of the items settled so far, once there are 100.
+   */
+  halt?: number | `${number}%`;
+  /**
+   * Keeps results on disk as they come: the same call again begins where this one ended. A file, or `JournalOptions`. Of
+   * parMap, parForEach, parStream and kept functions.
+   */
+  journal?: string | JournalOptions<never>;
   /** Runs once in each child, before its first item. */
   setup?: () => void | Promise<void>;
   /**
@@ -111,6 +130,13 @@ const isEngine: Check = (name, value) => {
   if (!isRemoteEngine(value)) isNamedEngine(name, value);
 };
 
+const isHalt: Check = (name, value) => {
+  if (typeof value === 'number') isInteger(1)(name, value);
+  else if (typeof value !== 'string') throw invalidArgType(name, 'of type number or a percentage', value);
+  else if (!/^\d+(\.\d+)?%$/.test(value) || Number.parseFloat(value) > 100)
+    throw outOfRange(name, "a number of failures, or a percentage such as '5%'", value);
+};
+
 const PAR_MAP_OPTION_CHECKS: Record<keyof ParMapOptions, Check> & CheckTable = {
   ...FORK_OPTION_CHECKS,
   chunk: isExactlyOr('auto', isInteger(1)),
@@ -122,6 +148,9 @@ const PAR_MAP_OPTION_CHECKS: Record<keyof ParMapOptions, Check> & CheckTable = {
   settle: isBoolean,
   seed: isSeed,
   onProgress: isFunction,
+  onSettled: isFunction,
+  halt: isHalt,
+  journal: isJournal,
   setup: isFunction,
   teardown: isFunction,
   engine: isEngine,

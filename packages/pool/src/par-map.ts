@@ -1,13 +1,11 @@
 import { checkFn, throwIfAborted } from '@forkmap/core/internal';
-import { ForkedCall } from './call/forked-call.js';
-import { mapInline } from './inline.js';
-import { copyItems } from './items.js';
+import { MapRun } from './call/map-run.js';
+import { copyItems, type ItemList } from './items.js';
+import { hearersOf } from './journal/hearers.js';
 import type { ParMapOptions } from './options.js';
 import { callOptions } from './pool/call-options.js';
 import { defaultHost } from './pool/default-host.js';
 import type { Host } from './pool/host.js';
-import { mapItem } from './recipe/item-functions.js';
-import { asList, made } from './recipe/made.js';
 import { Results } from './settle/results.js';
 
 /**
@@ -48,24 +46,28 @@ export async function parMapOn<T>(
   given?: ParMapOptions,
 ): Promise<unknown[]> {
   checkFn(fn);
-  const { options, lanes, isInline, engine, ownsLanes } = callOptions(host, given);
-  const list = copyItems(items);
+  return mapOn(host, copyItems(items), fn, { verb: 'parMap', given });
+}
+
+/** As `parMapOn`, of arguments that are right. `code`: the caller's function, where `fn` is made of it. */
+export async function mapOn<T>(
+  host: Host,
+  list: ItemList<T>,
+  fn: (item: T, index: number) => unknown,
+  { verb, given, code = fn }: { verb: string; given: ParMapOptions | undefined; code?: unknown },
+): Promise<unknown[]> {
+  const call = callOptions(host, given);
+  const { options } = call;
   throwIfAborted(options.signal);
   if (list.length === 0) return [];
-  const call = host.open(ownsLanes);
-  if (isInline) return mapInline(list, fn, options).finally(() => call.close());
-  const ledger = new Results(list.length, options.settle);
-  const invoke = made(mapItem, asList(list), fn as never);
-  await new ForkedCall({
-    verb: 'parMap',
-    length: list.length,
-    invoke,
-    ledger,
-    options,
-    lanes,
-    engine,
-    reads: (range) => [{ list, ...range }],
-    host: call,
-  }).run();
-  return ledger.values;
+  const results = new Results<unknown>(list.length, options.settle);
+  const opening = hearersOf(options, code);
+  // WHY not always: a call without a journal begins at once.
+  const hearers = opening instanceof Promise ? await opening : opening;
+  try {
+    await new MapRun({ verb, list, fn, results, call, hearers, host: host.open(call.ownsLanes) }).run();
+  } finally {
+    hearers.journal?.close();
+  }
+  return results.values;
 }

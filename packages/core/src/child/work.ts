@@ -24,12 +24,16 @@ export interface ChildWork {
   concurrency: number;
   /** False: the first failing item ends the chunk. */
   goesOnAfterFailure: boolean;
+  /** So many failures of a chunk end it all the same: they end the call. */
+  haltAfter?: number | undefined;
   /** forkMapSync: a promise is an error. */
   mustBeSync: boolean;
   itemTimeoutMs?: number | undefined;
   seed?: number | string | undefined;
   /** What is added to an index for its random numbers. */
   firstIndex?: number | undefined;
+  /** In its place: the index of each item for its random numbers. */
+  places?: Uint32Array | undefined;
   /** For the process title. */
   name?: string | undefined;
   originPid: number;
@@ -106,10 +110,12 @@ export function alikeWork(work: ChildWork): ChildWork {
     maxResultBytes: work.maxResultBytes,
     concurrency: work.concurrency,
     goesOnAfterFailure: work.goesOnAfterFailure,
+    haltAfter: work.haltAfter,
     mustBeSync: work.mustBeSync,
     itemTimeoutMs: work.itemTimeoutMs,
     seed: work.seed,
     firstIndex: work.firstIndex,
+    places: work.places,
     name: work.name,
     originPid: work.originPid,
   };

@@ -22,13 +22,17 @@ export const EFFECT_OF_CODE = {
   ERR_FORKMAP_CODE_MISMATCH: 'CallableDidNotExecute',
   /** An item or an argument cannot be sent to a spawned process; the message gives the path in it. */
   ERR_FORKMAP_SERIALIZE_INPUT: 'CallableDidNotExecute',
+  /** `halt` was reached before this item began. */
+  ERR_FORKMAP_HALTED: 'CallableDidNotExecute',
+  /** The journal is of other code, other options or another writer, or is none; the message names what. */
+  ERR_FORKMAP_JOURNAL: 'CallableDidNotExecute',
   /** The result cannot be sent; the message gives the path in it. */
   ERR_FORKMAP_SERIALIZE: 'CallableExecuted',
   /** The frame was whole, but could not be decoded. */
   ERR_FORKMAP_DESERIALIZE: 'CallableExecuted',
   /** The encoded result is larger than `maxResultBytes`. */
   ERR_FORKMAP_RESULT_TOO_LARGE: 'CallableExecuted',
-  /** The child could not write its result. */
+  /** The child could not write its result, or it could not be written to the journal. */
   ERR_FORKMAP_WRITE: 'CallableExecuted',
   /** A promise came back from a function that had to be synchronous. */
   ERR_FORKMAP_ASYNC_IN_SYNC: 'CallableExecuted',

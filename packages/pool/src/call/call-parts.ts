@@ -31,6 +31,14 @@ export interface CallParts {
   host: CallHost;
   /** The place of the first item in what this is a part of: that is what its random numbers go by. Default: 0. */
   firstIndex?: number | undefined;
+  /** Where the items are in what they were picked from. Default: next to each other, from `firstIndex` on. */
+  places?: Uint32Array | undefined;
+  /** Items that were known before: the call's progress counts them. */
+  known?: { items: number; failed: number } | undefined;
+  /** A child that has so many failures ends its chunk. */
+  haltAfter?: number | undefined;
+  /** So many items have failed that the call is to end, and its rest to be rejected. */
+  isHalted?: (() => boolean) | undefined;
   /** A chunk was settled. */
   onSettled?: (() => void) | undefined;
   /** All chunks have begun. May be called again. */

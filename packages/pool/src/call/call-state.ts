@@ -1,5 +1,5 @@
 /** What ends a call before its items do: an error, or that what is known is enough. */
-export type StopReason = { error: unknown; isTimeout?: boolean } | 'enough';
+export type StopReason = { error: unknown; isTimeout?: boolean; isHalt?: boolean } | 'enough';
 
 type Phase = 'loading' | 'open' | 'running' | 'stopping' | 'closing' | 'closed';
 

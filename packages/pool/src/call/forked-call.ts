@@ -85,10 +85,15 @@ export class ForkedCall {
   }
 
   #meter(tell: NonNullable<ParMapOptions['onProgress']>): ProgressMeter {
-    const { ledger, length } = this.#parts;
+    const { ledger, length, known = { items: 0, failed: 0 } } = this.#parts;
     return new ProgressMeter(tell, {
-      total: () => length,
-      counts: () => ({ done: ledger.done, failed: ledger.failed, running: this.running }),
+      total: () => known.items + length,
+      counts: () => ({
+        done: known.items + ledger.done,
+        failed: known.failed + ledger.failed,
+        running: this.running,
+      }),
+      fromJournal: () => known.items,
       atWork: () => this.#board?.itemsDone() ?? 0,
       fail: (error) => this.stop({ error }),
     });
@@ -221,7 +226,7 @@ export class ForkedCall {
 
   /** Whether what is known now ends the call, or makes it shorter. */
   #look(): void {
-    const { ledger, options } = this.#parts;
+    const { ledger, options, isHalted } = this.#parts;
     const { firstFailure, isEnough, neededEnd, mayStop } = ledger;
     this.#scheduler.queue.truncate(neededEnd);
     const isFailed = firstFailure && !options.settle && firstFailure.index < neededEnd;
@@ -231,6 +236,8 @@ export class ForkedCall {
     } else if (isEnough) {
       ledger.complete();
       this.stop('enough');
+    } else if (isHalted?.()) {
+      this.stop({ error: undefined, isHalt: true });
     }
   }
 
@@ -242,6 +249,7 @@ export class ForkedCall {
     throwIfAborted(signal);
     const error = stopReason === 'enough' ? undefined : stopReason;
     if (settle && error?.isTimeout) ledger.rejectRest(() => error.error);
+    else if (error?.isHalt) ledger.rejectRest((index) => this.#supervisor.halted(index));
     // WHY not always: a failure that was held back when it was enough is one of an item that is not needed.
     else if (stopReason === 'enough' && mayStop) return;
     else if (firstFailure && !settle) throw firstFailure.error;

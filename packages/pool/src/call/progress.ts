@@ -14,6 +14,8 @@ interface Parts {
   counts: () => Counts;
   /** Items finished whose results have not. */
   atWork?: () => number;
+  /** Items that a journal knew: no rate goes by them. */
+  fromJournal?: () => number;
   /** `onProgress` threw, where nobody calls for it. */
   fail?: (error: unknown) => void;
 }
@@ -67,7 +69,13 @@ export class ProgressMeter {
     this.#done = done;
     const total = this.#of.total();
     const elapsed = now - this.#startedMs;
-    const eta = done > 0 ? (elapsed / done) * (total - done) : undefined;
-    this.#tell({ ...this.#of.counts(), done, total, elapsed, ...(eta !== undefined && { eta }) });
+    const fromJournal = this.#of.fromJournal?.() ?? 0;
+    const ran = done - fromJournal;
+    const eta = ran > 0 ? (elapsed / ran) * (total - done) : undefined;
+    this.#tell({
+      ...{ ...this.#of.counts(), done, total, elapsed },
+      ...(fromJournal > 0 && { fromJournal }),
+      ...(eta !== undefined && { eta }),
+    });
   }
 }

@@ -25,6 +25,7 @@ export interface CallSetting {
 export async function runEnd<R>(plan: Plan, end: End<R>, setting: CallSetting): Promise<R> {
   const call = callOptions(setting.host, setting.options);
   refuseSettle(call.options, setting.verb);
+  refuseHearers(call.options, setting.verb);
   throwIfAborted(call.options.signal);
   if (plan.length > 0) await begin({ plan, end, call, setting }).done;
   return await end.result();
@@ -102,6 +103,15 @@ async function runInline(
   } finally {
     host.close();
   }
+}
+
+/** Of a chain's items nothing comes back by itself. */
+function refuseHearers(options: CheckedParMapOptions, verb: string): void {
+  const given = (['onSettled', 'journal'] as const).find((name) => options[name] !== undefined);
+  if (given)
+    throw invalidArgValue(
+      `${verb} has no outcome per item: the option '${given}' is for parMap, parForEach, parStream and kept functions`,
+    );
 }
 
 /** A failure is not a value that a chain could go on with. */

@@ -1,4 +1,4 @@
-import { canFork, isForkChild, native } from '@forkmap/core/internal';
+import { canFork, invalidArgValue, isForkChild, native } from '@forkmap/core/internal';
 import { isRemoteEngine, type RemoteEngine } from '../engine/remote.js';
 import { type CheckedParMapOptions, checkParMapOptions, type ParMapOptions } from '../options.js';
 import { refuseWhileLoading } from '../recipe/loading.js';
@@ -23,6 +23,10 @@ export function callOptions(host: Host, given: ParMapOptions | undefined): CallO
   host.assertOpen();
   checkParMapOptions(given);
   const options = checkParMapOptions(layOver(host.defaults, given));
+  if (options.halt !== undefined && !options.settle)
+    throw invalidArgValue(
+      'halt counts failures, and without settle the first one ends the call: set settle too',
+    );
   const asked = engineAsked(options);
   const remote = isRemoteEngine(asked) ? asked : undefined;
   // WHY not the host's: its lanes are CPUs of this machine.

@@ -7,6 +7,25 @@ export function mapItem(
   return (index) => fn(list[index] as never, offset + index);
 }
 
+/** Runs `fn` on the item of an index, of items that were picked from a list. `places`: where they are in it. */
+export function mapPicked(
+  picked: ArrayLike<unknown>,
+  fn: (item: never, index: number) => unknown,
+  places: ArrayLike<number>,
+): (index: number) => unknown {
+  return (index) => fn(picked[index] as never, places[index] as number);
+}
+
+/** `fn` for what it does, not for what it gives. */
+export function discardResult(
+  fn: (item: never, index: number) => unknown,
+): (item: never, index: number) => unknown {
+  return (item, index) => {
+    const result = fn(item, index);
+    return result instanceof Promise ? result.then(() => undefined) : undefined;
+  };
+}
+
 /** Calls the function of an index. */
 export function joinItem(...thunks: (() => unknown)[]): (index: number) => unknown {
   return (index) => thunks[index]?.();

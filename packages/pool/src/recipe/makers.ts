@@ -35,7 +35,7 @@ import { takeWhileStep } from '../par/steps/take-while.js';
 import { windowsStep } from '../par/steps/windows.js';
 import { zipStep } from '../par/steps/zip.js';
 import { sortRunOf } from '../sort/sort-run.js';
-import { joinItem, mapItem, pairsOf } from './item-functions.js';
+import { discardResult, joinItem, mapItem, mapPicked, pairsOf } from './item-functions.js';
 import type { Recipe } from './made.js';
 import { taskOf } from './task.js';
 
@@ -45,6 +45,8 @@ type Maker = Recipe['maker'];
 const MAKERS: Readonly<Record<string, Maker>> = {
   task: taskOf,
   mapItem,
+  mapPicked,
+  discardResult,
   joinItem,
   pairs: pairsOf,
   sortRun: sortRunOf,

@@ -59,6 +59,16 @@ export class ItemErrors {
     return forkError(code, this.#named(full), { ...this.#whereIs(at, range), pid });
   }
 
+  /** The call was halted. @param hasBegun its child was ended while it was at work */
+  halted(at: number, hasBegun: boolean): ForkError {
+    const index = this.#indexOf(at);
+    const why = 'so many have failed that the call was halted';
+    if (!hasBegun)
+      return forkError('ERR_FORKMAP_HALTED', this.#named(`item ${index} was not begun: ${why}`), { index });
+    const message = `item ${index}: its child was ended while it was at work: ${why}`;
+    return forkError('ERR_FORKMAP_KILLED', this.#named(message), { index, signal: 'SIGKILL' });
+  }
+
   undecodable(index: number, range: Range, cause: unknown): ForkError {
     const what = 'its result arrived, but could not be decoded';
     return this.#error('ERR_FORKMAP_DESERIALIZE', index, range, what, { cause });

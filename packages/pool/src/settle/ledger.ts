@@ -28,7 +28,7 @@ export interface Ledger {
   fulfilPlain?(first: number, end: number, sheet: Float64Array | undefined): void;
   reject(index: number, error: unknown): void;
   /** Settles whatever is not, by an error each. */
-  rejectRest(error: () => unknown): void;
+  rejectRest(error: (index: number) => unknown): void;
   /** Where children gather: takes in what some items came to. */
   addSegment?(segment: Segment): void;
   /** Where children gather: the items of a chunk that no segment covers. */

@@ -86,9 +86,9 @@ export class Results<R> implements Ledger {
     if (this.#asSettled) this.values[index] = { status: 'rejected', reason: error };
   }
 
-  rejectRest(error: () => unknown): void {
+  rejectRest(error: (index: number) => unknown): void {
     for (let index = 0; index < this.#length; index++) {
-      if (!this.#isSettled[index]) this.reject(index, error());
+      if (!this.#isSettled[index]) this.reject(index, error(index));
     }
   }
 

@@ -36,6 +36,8 @@ export class Supervisor {
   readonly #errors: ItemErrors;
   #refusals = 0;
   #pauseMs = 0;
+  /** What had begun of the chunks that were at work when the call was stopped. */
+  readonly #begun: Range[] = [];
   /** The call was stopped: what is not settled by a frame stays open. */
   isStopped = false;
 
@@ -63,7 +65,10 @@ export class Supervisor {
   #settleRest(outcome: Outcome, range: Range): void {
     if (!this.#ledger.restOf) this.#readNotes(outcome, range);
     const { ending } = PROTOCOL;
-    if (outcome.ending === ending.aborted || this.isStopped) return;
+    if (outcome.ending === ending.aborted || this.isStopped) {
+      this.#begun.push({ start: range.start, end: Math.min(outcome.begun, range.end) });
+      return;
+    }
     const isUnbegun = outcome.ending === ending.notForked || outcome.ending === ending.snapshotGone;
     if (isUnbegun && outcome.pid === 0) {
       this.#settleRefused(outcome, range);
@@ -86,6 +91,14 @@ export class Supervisor {
     if (this.#ledger.restOf) return;
     this.#queue.putBack({ start: range.start, end: index });
     this.#queue.putBack({ start: index + 1, end: range.end });
+  }
+
+  /** What an item came to that was not settled when the call was halted. */
+  halted(index: number): unknown {
+    return this.#errors.halted(
+      index,
+      this.#begun.some(({ start, end }) => index >= start && index < end),
+    );
   }
 
   /** How long to wait before the next fork, once. */

@@ -1,13 +1,16 @@
 import { throwIfAborted } from '@forkmap/core/internal';
 import { watchStops } from '../call/stops.js';
+import { hearersOf } from '../journal/hearers.js';
 import { isThenable } from '../par/plan.js';
 import type { CallOptions } from '../pool/call-options.js';
 import type { CallHost, Host } from '../pool/host.js';
 import { LaneSlots } from '../pool/lane-slots.js';
+import { isHalted } from '../settle/halt.js';
+import type { Hearers } from '../settle/told.js';
 import { Mailbox } from './mailbox.js';
 import type { SourceReader } from './source.js';
 import { StreamMeter } from './stream-meter.js';
-import { Window, windowOptions } from './window.js';
+import { Window, windowCall } from './window.js';
 import { WindowSize } from './window-size.js';
 
 /** So many windows may be begun while one is consumed. */
@@ -49,6 +52,13 @@ export class StreamRun<T> {
   /** Resolves when the next window may begin. */
   #turn: Promise<void> = Promise.resolve();
   #isStopped = false;
+  #hearers: Hearers = {};
+  /** Of windows that were consumed. */
+  readonly #consumedItems = { done: 0, failedNow: 0 };
+  #onHalt: (() => void) | undefined;
+  readonly #halted = new Promise<undefined>((resolve) => {
+    this.#onHalt = () => resolve(undefined);
+  });
   #onRoom: (() => void) | undefined;
 
   constructor(parts: StreamParts<T>) {
@@ -64,7 +74,10 @@ export class StreamRun<T> {
 
   /** The results, as they are to be given on. Leaving ends all children and closes the source. */
   async *results(): AsyncGenerator<unknown, void, undefined> {
-    throwIfAborted(this.#parts.call.options.signal);
+    const { call, fn } = this.#parts;
+    throwIfAborted(call.options.signal);
+    const opening = hearersOf(call.options, fn);
+    this.#hearers = opening instanceof Promise ? await opening : opening;
     const release = this.#listen();
     void this.#readAll();
     try {
@@ -77,6 +90,7 @@ export class StreamRun<T> {
       release();
       this.#stop();
       await Promise.allSettled(this.#running);
+      this.#hearers.journal?.close();
       await this.#parts.source.close();
     }
   }
@@ -113,10 +127,10 @@ export class StreamRun<T> {
 
   async #readWindows(): Promise<undefined> {
     const { source } = this.#parts;
-    while (!this.#isStopped) {
+    while (!this.#isStopped && this.#onHalt) {
       if (this.#windows.length > MAX_AHEAD) await this.#room();
       const coming = source.next();
-      const next = isThenable(coming) ? await coming : coming;
+      const next = isThenable(coming) ? await Promise.race([coming, this.#halted]) : coming;
       if (!next || this.#isStopped) return;
       this.#filling.push(next.item);
       this.#read += 1;
@@ -137,6 +151,8 @@ export class StreamRun<T> {
 
   #consumed(window: Window<T>): void {
     this.#meter.took(window);
+    this.#consumedItems.done += window.done;
+    this.#consumedItems.failedNow += window.failedNow;
     this.#windows.splice(this.#windows.indexOf(window), 1);
     this.#onRoom?.();
   }
@@ -154,16 +170,16 @@ export class StreamRun<T> {
       items,
       offset: this.#read - items.length,
       fn,
-      options: windowOptions(call.options),
-      lanes: call.lanes,
-      isInline: call.isInline,
-      engine: call.engine,
+      call: windowCall(call),
+      hearers: this.#hearers,
+      isHalted: call.options.halt === undefined ? undefined : () => this.#isHalted(),
       isOrdered,
       open: () => this.#share(host.open(call.ownsLanes)),
       onSettled: () => this.#deliver(window),
       onDrained,
     });
     this.#windows.push(window);
+    if (!this.#onHalt) window.halt();
     const running = previous.then(() => this.#run(window)).finally(onDrained);
     this.#running.add(running);
     running.finally(() => this.#running.delete(running));
@@ -177,7 +193,22 @@ export class StreamRun<T> {
     } catch (error) {
       this.#fail(error);
     }
+    if (this.#isHalted()) this.#halt();
     if (window.length >= this.#size.items) this.#size.saw(performance.now() - beganMs);
+  }
+
+  #isHalted(): boolean {
+    const { halt } = this.#parts.call.options;
+    const sum = (key: 'done' | 'failedNow') =>
+      this.#windows.reduce((total, window) => total + window[key], this.#consumedItems[key]);
+    return halt !== undefined && isHalted(halt, sum('failedNow'), { settled: sum('done') });
+  }
+
+  /** Nothing further is read or begun. */
+  #halt(): void {
+    for (const window of this.#windows) window.halt();
+    this.#onHalt?.();
+    this.#onHalt = undefined;
   }
 
   /** Two windows at once, the end of one and the beginning of the next, share the lanes of one call. */

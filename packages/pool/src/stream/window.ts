@@ -1,21 +1,19 @@
-import { ForkedCall } from '../call/forked-call.js';
-import { mapInline } from '../inline.js';
-import type { CheckedParMapOptions } from '../options.js';
-import type { CallEngine } from '../pool/call-options.js';
+import { MapRun } from '../call/map-run.js';
+import type { CallOptions } from '../pool/call-options.js';
 import type { CallHost } from '../pool/host.js';
-import { mapItem } from '../recipe/item-functions.js';
-import { asList, made } from '../recipe/made.js';
 import { Results } from '../settle/results.js';
+import type { Hearers } from '../settle/told.js';
 
 export interface WindowParts<T> {
   items: T[];
   /** The place of the first item in the stream. */
   offset: number;
   fn: (item: T, index: number) => unknown;
-  options: CheckedParMapOptions;
-  lanes: number;
-  isInline: boolean;
-  engine: CallEngine;
+  /** As of `windowCall`. */
+  call: CallOptions;
+  hearers: Hearers;
+  /** So many items of the stream have failed that it is to end. */
+  isHalted: (() => boolean) | undefined;
   isOrdered: boolean;
   /** Begins its call, where that is a call. */
   open: () => CallHost;
@@ -29,12 +27,13 @@ export interface WindowParts<T> {
 export class Window<T> {
   readonly #parts: WindowParts<T>;
   readonly #results: FreshResults;
-  #call: ForkedCall | undefined;
+  #run: MapRun<T> | undefined;
+  #isHalted = false;
   #next = 0;
 
   constructor(parts: WindowParts<T>) {
     this.#parts = parts;
-    this.#results = new FreshResults(parts.items.length, parts.options.settle);
+    this.#results = new FreshResults(parts.items.length, parts.call.options.settle);
   }
 
   get length(): number {
@@ -49,9 +48,14 @@ export class Window<T> {
     return this.#results.failed;
   }
 
+  /** Items that failed in this run of the program. */
+  get failedNow(): number {
+    return this.#run?.failed ?? 0;
+  }
+
   /** Children at work now. */
   get running(): number {
-    return this.#call?.running ?? 0;
+    return this.#run?.running ?? 0;
   }
 
   /** All results were taken. */
@@ -60,38 +64,25 @@ export class Window<T> {
   }
 
   async run(): Promise<void> {
-    const { items, offset, fn, options, lanes, isInline, engine, open, onSettled, onDrained } = this.#parts;
-    const host = open();
-    if (isInline) {
-      const into = { results: this.#results, firstIndex: offset };
-      try {
-        await mapInline(items, (item, index) => fn(item, offset + index), options, into);
-      } finally {
-        onSettled();
-        host.close();
-      }
-      return;
-    }
-    this.#call = new ForkedCall({
-      verb: 'parStream',
-      length: items.length,
-      invoke: made(mapItem, asList(items), fn as never, offset),
-      reads: (range) => [{ list: items, ...range }],
-      engine,
-      firstIndex: offset,
-      ledger: this.#results,
-      host,
-      options,
-      lanes,
-      place: ({ start, end }) => ({ start: start + offset, end: end + offset }),
-      onDrained,
-      onSettled,
+    const { items: list, offset, fn, call, open, onSettled, onDrained, hearers, isHalted } = this.#parts;
+    const run = new MapRun<T>({
+      ...{ verb: 'parStream', list, fn, call, offset, hearers, isHalted, onSettled, onDrained },
+      results: this.#results,
+      host: open(),
     });
-    await this.#call.run();
+    this.#run = run;
+    if (this.#isHalted) run.halt();
+    await run.run();
   }
 
   stop(): void {
-    this.#call?.stop('enough');
+    this.#run?.stop();
+  }
+
+  /** Begins no further item: the rest is rejected. */
+  halt(): void {
+    this.#isHalted = true;
+    this.#run?.halt();
   }
 
   /** The results that came since the last time: all of them, or, in order, those up to the first that is missing. */
@@ -157,7 +148,8 @@ class FreshResults extends Results<unknown> {
   }
 }
 
-/** A stream's options for one of its windows: what is about the whole of it is left out. */
-export function windowOptions(options: CheckedParMapOptions): CheckedParMapOptions {
-  return { ...options, signal: undefined, timeout: undefined, onProgress: undefined };
+/** A stream's call for one of its windows: what is about the whole of it is left out. */
+export function windowCall(call: CallOptions): CallOptions {
+  const ofAll = { signal: undefined, timeout: undefined, onProgress: undefined };
+  return { ...call, options: { ...call.options, ...ofAll } };
 }

@@ -31,8 +31,11 @@ export async function joinOn<F extends readonly Thunk[]>(host: Host, ...thunks: 
   throwIfAborted(options.signal);
   if (thunks.length === 0) return [] as never;
   const call = host.open(ownsLanes);
-  if (isInline) return mapInline(thunks, callThunk, options).finally(() => call.close()) as never;
   const ledger = new FirstFailureWins(thunks.length, false);
+  if (isInline) {
+    await mapInline(thunks, callThunk, options, { ledger }).finally(() => call.close());
+    return ledger.values as never;
+  }
   await new ForkedCall({
     verb: 'join',
     length: thunks.length,

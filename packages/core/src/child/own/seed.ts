@@ -4,8 +4,10 @@ import type { ChildWork } from '../work.js';
 type Generator = () => number;
 
 /** `invoke`, with a generator per item where the work has a seed. */
-export function seeded({ seed, firstIndex }: ChildWork, invoke: ChildWork['invoke']): ChildWork['invoke'] {
-  return seed === undefined ? invoke : seedPerItem(seed, invoke, firstIndex);
+export function seeded(work: ChildWork, invoke: ChildWork['invoke']): ChildWork['invoke'] {
+  const { seed, firstIndex = 0, places } = work;
+  const placeOf = places ? (index: number) => places[index] as number : (index: number) => firstIndex + index;
+  return seed === undefined ? invoke : seedPerItem(seed, invoke, placeOf);
 }
 
 /**
@@ -15,12 +17,12 @@ export function seeded({ seed, firstIndex }: ChildWork, invoke: ChildWork['invok
 function seedPerItem(
   seed: number | string,
   invoke: (index: number) => unknown,
-  firstIndex = 0,
+  placeOf: (index: number) => number,
 ): (index: number) => unknown {
   const generators = new AsyncLocalStorage<Generator>();
   const outside = generatorFor(seed, -1);
   Math.random = () => (generators.getStore() ?? outside)();
-  return (index) => generators.run(generatorFor(seed, firstIndex + index), () => invoke(index));
+  return (index) => generators.run(generatorFor(seed, placeOf(index)), () => invoke(index));
 }
 
 /**

@@ -25,6 +25,7 @@ export class ChunkRun {
   #next: number;
   readonly #doneAt: number;
   #done: number;
+  #failed = 0;
   #isOver = false;
 
   constructor(parts: {
@@ -207,6 +208,7 @@ export class ChunkRun {
   }
 
   #settleThrown(index: number, error: unknown): void {
+    this.#failed += 1;
     this.#sender.thrown(index, error);
     this.#advance();
   }
@@ -219,7 +221,8 @@ export class ChunkRun {
   }
 
   #look(): void {
-    if (this.#sender.hasFailed && !this.#work.goesOnAfterFailure) this.#finish();
+    const { goesOnAfterFailure, haltAfter = Number.POSITIVE_INFINITY } = this.#work;
+    if (this.#sender.hasFailed && (!goesOnAfterFailure || this.#failed >= haltAfter)) this.#finish();
     else if (this.#sender.sentBytes > ENOUGH_BYTES) this.#claims.close();
   }
 

@@ -1,4 +1,4 @@
-import { parse, stringify } from 'devalue';
+import { parse, stringify, unflatten } from 'devalue';
 import type { CustomTypes } from '../../options.js';
 import { ByteReader } from '../bytes/byte-reader.js';
 import { ByteWriter } from '../bytes/byte-writer.js';
@@ -23,17 +23,27 @@ export function encodeByDevalue(
   walked: WalkResult,
   { types = {}, maxBytes }: Pick<CodecOptions, 'types' | 'maxBytes'> = {},
 ): Uint8Array {
-  const forms = new FormMaker(walked);
-  const text = stringify(values, { [FORM]: forms.reduce, ...reducers(walked, types) });
+  const { text, attachments } = devalueText(values, walked, types);
   const textBytes = Buffer.byteLength(text);
   const out = new ByteWriter(maxBytes);
   out.u8(CODEC.DEVALUE);
   out.u32(textBytes);
-  out.u32(forms.attachments.length);
-  for (const bytes of forms.attachments) out.size(bytes.byteLength);
+  out.u32(attachments.length);
+  for (const bytes of attachments) out.size(bytes.byteLength);
   out.utf8(text, textBytes);
-  for (const bytes of forms.attachments) out.raw(bytes);
+  for (const bytes of attachments) out.raw(bytes);
   return out.finish();
+}
+
+/** The values as a JSON text, and their binary data, which the text refers to by number. */
+export function devalueText(
+  values: readonly unknown[],
+  walked: WalkResult,
+  types: CustomTypes = {},
+): { text: string; attachments: Uint8Array[] } {
+  const forms = new FormMaker(walked);
+  const text = stringify(values, { [FORM]: forms.reduce, ...reducers(walked, types) });
+  return { text, attachments: forms.attachments };
 }
 
 /** WHY: the walk asked the caller's reducers already, and they may be slow, or not give the same twice. */
@@ -57,7 +67,20 @@ export function decodeByDevalue(payload: Uint8Array, customTypes: CustomTypes = 
   const text = reader.utf8(textBytes);
   const attachments = lengths.map((length) => reader.raw(length));
   reader.end();
-  const revivers: Record<string, CustomTypes[string][1]> = { [FORM]: new FormReader(attachments).revive };
-  for (const [name, [, revive]] of Object.entries(customTypes)) revivers[`:${name}`] = revive;
-  return parse(text, revivers);
+  return parse(text, revivers(attachments, customTypes));
+}
+
+/** The values of a text that `devalueText` made, once it went through `JSON.parse`. Throws whatever is wrong with it. */
+export function readDevalue(
+  parsed: unknown,
+  attachments: readonly Uint8Array[],
+  customTypes: CustomTypes = {},
+): unknown {
+  return unflatten(parsed as never, revivers(attachments, customTypes));
+}
+
+function revivers(attachments: readonly Uint8Array[], customTypes: CustomTypes) {
+  const byName: Record<string, CustomTypes[string][1]> = { [FORM]: new FormReader(attachments).revive };
+  for (const [name, [, revive]] of Object.entries(customTypes)) byName[`:${name}`] = revive;
+  return byName;
 }

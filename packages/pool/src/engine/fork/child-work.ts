@@ -6,18 +6,22 @@ interface Parts {
   invoke: (index: number) => unknown;
   gathering?: Gathering | undefined;
   firstIndex?: number | undefined;
+  places?: Uint32Array | undefined;
+  haltAfter?: number | undefined;
   options: CheckedParMapOptions;
 }
 
 /** What the children of a call are to do. */
 export function childWork(
-  { invoke, gathering, firstIndex, options }: Parts,
+  { invoke, gathering, firstIndex, places, haltAfter, options }: Parts,
   isSplittable: boolean,
 ): ChildWork {
   return {
     invoke,
     gathering,
     firstIndex,
+    places: options.seed === undefined ? undefined : places,
+    haltAfter,
     isSplittable,
     setup: options.setup,
     teardown: options.teardown,

@@ -55,7 +55,7 @@ function runnerOf(thing: unknown, { isGathering }: Program): Pick<ChildWork, 'in
 
 function workOf(program: Program, types?: Types): Omit<ChildWork, 'invoke'> {
   const { maxResultBytes, concurrency, goesOnAfterFailure, itemTimeoutMs } = program;
-  const { codec, seed, firstIndex, name, originPid } = program;
+  const { codec, seed, firstIndex, places, haltAfter, name, originPid } = program;
   return {
     codec: { codec, ...(types && { types }) },
     maxResultBytes,
@@ -64,6 +64,8 @@ function workOf(program: Program, types?: Types): Omit<ChildWork, 'invoke'> {
     itemTimeoutMs,
     seed,
     firstIndex,
+    places,
+    haltAfter,
     name,
     originPid,
     mustBeSync: false,

@@ -37,6 +37,8 @@ export function describeProgram(call: CallProgram, describer: Describer): Progra
       itemTimeoutMs: data.itemTimeoutMs,
       seed: data.seed,
       firstIndex: data.firstIndex,
+      places: data.places,
+      haltAfter: data.haltAfter,
       name: data.name,
       codec: codec.codec,
       isGathering: gathering !== undefined,

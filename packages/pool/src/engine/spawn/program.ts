@@ -18,6 +18,8 @@ export interface Program {
   itemTimeoutMs: number | undefined;
   seed: number | string | undefined;
   firstIndex: number | undefined;
+  places: Uint32Array | undefined;
+  haltAfter: number | undefined;
   name: string | undefined;
   originPid: number;
 }
