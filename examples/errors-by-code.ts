@@ -39,6 +39,8 @@ function advice(code: ForkErrorCode): string {
       return 'look at `cause`: the system refused';
     case 'ERR_FORKMAP_TRUNCATED':
       return 'see what closed descriptors in the child';
+    case 'ERR_FORKMAP_QUEUE_FULL':
+      return 'call again later, or allow more lanes';
     case 'ERR_FORKMAP_EXITED':
       return 'see who calls process.exit';
     case 'ERR_FORKMAP_KILLED':

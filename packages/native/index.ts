@@ -172,8 +172,58 @@ export interface ChildMain {
   run(lane: number, start: number, end: number): void;
 }
 
+/**
+ * What is heard of the other side, message by message. A payload is null where there was no descriptor left for it.
+ * Kind 0: nothing more will come; `count` is the errno for which.
+ */
+export type Heard = (kind: number, id: number, count: number, payload: ArrayBuffer | null) => void;
+
+/** In a kept child: how it talks with the origin. */
+export interface KeptInside {
+  /** False where the event loop cannot watch for messages. From now on they keep it alive. */
+  listen(heard: Heard): boolean;
+  keepAlive(should: boolean): void;
+  /** Waits where the origin has not heard what was said before. @returns 0, or the errno for which it was not sent */
+  send(kind: number, id: number, count: number, payload?: Uint8Array): number;
+}
+
+export interface KeepRequest {
+  maxPayloadBytes: number;
+  memoryBytes?: number | undefined;
+  stdio: 'inherit' | 'ignore' | 'capture';
+}
+
+/** A kept child. Opaque. */
+export type KeptHandle = object & { readonly __kept: never };
+
+/** The outcome of a fork of a child that is kept: with a handle where it lives. */
+export interface ForkedKept extends Outcome {
+  handle?: KeptHandle;
+  /** What it writes is to be read from here, and these are to be closed: with stdio 'capture'. */
+  outFd?: number;
+  errFd?: number;
+}
+
+/** Kept children of a call: each has a lane, and is no driver's. */
+export interface KeepBinding {
+  /**
+   * Has the call's snapshot fork a child, without waiting for it. As many may live at the same time as the call has lanes.
+   * What is heard of one never keeps the event loop alive.
+   */
+  fork(id: number, request: KeepRequest, heard: Heard, forked: (forked: ForkedKept) => void): void;
+  /** @returns 0; EAGAIN where the child has not heard what was said before; or the errno for which it was not sent */
+  send(handle: KeptHandle, kind: number, id: number, count: number, payload?: Uint8Array): number;
+  /** Ends it at once; its end is heard. @param ending what its outcome is to say, if nothing else has ended it before */
+  kill(handle: KeptHandle, ending: number): void;
+  /** Whether it has taken more memory than it may. */
+  exceedsMemory(handle: KeptHandle): boolean;
+  /** Ends it, if it has not ended by itself, and has it reaped. Nothing is heard of it any more; the handle is void. */
+  end(handle: KeptHandle, ended: (outcome: Outcome) => void): void;
+}
+
 /** For children only. */
 export interface ChildBinding {
+  kept: KeptInside;
   isChild(): boolean;
   writeFrame(kind: number, first: number, count: number, payload?: Uint8Array): void;
   leave(reason: number, exitCode: number): never;
@@ -210,6 +260,7 @@ export interface ChildBinding {
 export interface NativeBinding {
   protocol: Protocol;
   child: ChildBinding;
+  keep: KeepBinding;
   /** Forks on the stack of the caller and blocks until the child is reaped. */
   forkSync(plan: WatchPlan, main: ChildMain): Outcome;
   /** Forks in the event loop's next turn; gives back how to cancel. */

@@ -4,11 +4,19 @@ export * from './check.js';
 export { makeChildMain } from './child/birth/main.js';
 export { prepareForChildren } from './child/birth/prepare.js';
 export { rehearsedItem } from './child/birth/rehearsal.js';
+export { FROM_KEPT, TO_KEPT } from './child/kept/messages.js';
+export { KeptService } from './child/kept/service.js';
 export { generatorFor } from './child/own/seed.js';
 export type { Gathered, Gathering } from './child/run/gathering.js';
 export type { FailedPayload } from './child/send/sender.js';
-export type { ChildWork } from './child/work.js';
-export { type CodecOptions, decodeResults, encodeResults, UnsendableError } from './codec/index.js';
+export type { ChildWork, KeptFunction } from './child/work.js';
+export {
+  type CodecOptions,
+  decodeResults,
+  decodeThrown,
+  encodeResults,
+  UnsendableError,
+} from './codec/index.js';
 export { fromJsonForm, type JsonForm, jsonForm, thrownJsonForm } from './codec/json/json-form.js';
 export { isPlainJson } from './codec/json/plain-json.js';
 export * from './errors/classes.js';

@@ -1,6 +1,7 @@
 // The export table, and nothing else.
 #include <napi.h>
 
+#include "keep/origin.h"
 #include "napi/calls.h"
 #include "napi/changing_hands.h"
 #include "napi/child.h"
@@ -16,6 +17,7 @@ namespace {
 
 Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("protocol", forkmap::protocol_constants(env));
+  exports.Set("keep", forkmap::keep::origin_functions(env));
   exports.Set("child", forkmap::child_functions(env));
   exports.Set("forkSync", Napi::Function::New(env, forkmap::fork_sync));
   exports.Set("fork", Napi::Function::New(env, forkmap::fork_async));

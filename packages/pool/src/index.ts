@@ -4,6 +4,10 @@
  * @module @forkmap/pool
  */
 export * from '@forkmap/core';
+export { keep } from './keep/keep.js';
+export type { Kept, KeptMapOptions } from './keep/kept.js';
+export type { KeptStats, KeptTimes } from './keep/kept-stats.js';
+export type { KeepOptions, KeptRunOptions } from './keep/options.js';
 export type { ParMapOptions, Progress } from './options.js';
 export { type Par, type ParSource, par } from './par/par.js';
 export { parMap } from './par-map.js';

@@ -3,12 +3,21 @@ import type { CodecOptions } from '../codec/index.js';
 import type { SpillWriter } from '../spill.js';
 import type { Gathering } from './run/gathering.js';
 
+/** A function that is kept, whatever its arguments. */
+export type KeptFunction = (...args: unknown[]) => unknown;
+
 /** What a child is to do, as the origin's closure has it. Inherited, never serialized. */
 export interface ChildWork {
   /** Runs the caller's function on the item of that index. */
   invoke(index: number): unknown;
   /** For verbs that do not send a result per item: where to take what a range comes to. */
   gathering?: Gathering | undefined;
+  /** The child is kept for this function: it takes calls as they come, and has no chunk. */
+  kept?: KeptFunction | undefined;
+  /** Runs once, in the snapshot. */
+  warm?: (() => unknown) | undefined;
+  /** What `warm` has thrown. */
+  warmFailure?: { error: unknown } | undefined;
   /** Runs once in each child, before its first item. */
   setup?: (() => unknown) | undefined;
   /** Runs once in each child, after its last item. */
@@ -75,6 +84,7 @@ export function alikeSurroundings({ host, child, protocol, inherited }: Surround
   return {
     host,
     child: {
+      kept: child.kept,
       isChild: child.isChild,
       writeFrame: child.writeFrame,
       leave: child.leave,
@@ -102,6 +112,9 @@ export function alikeWork(work: ChildWork): ChildWork {
   return {
     invoke: work.invoke,
     gathering: work.gathering,
+    kept: work.kept,
+    warm: work.warm,
+    warmFailure: work.warmFailure,
     setup: work.setup,
     teardown: work.teardown,
     sheet: work.sheet,

@@ -18,6 +18,8 @@ export interface ForkErrorFields {
   stdout?: string;
   /** What the child wrote to standard error, where it was captured. */
   stderr?: string;
+  /** Where more is known than the code says: a call that was over its time before it began has not executed. */
+  effect?: Effect;
   /** The system error (errno, syscall) or the encoding error behind this one. */
   cause?: unknown;
 }
@@ -46,7 +48,7 @@ export abstract class ForkError extends Error {
   constructor(code: ForkErrorCode, message: string, fields: ForkErrorFields = {}) {
     super(message, fields.cause === undefined ? undefined : { cause: fields.cause });
     this.code = code;
-    this.effect = EFFECT_OF_CODE[code];
+    this.effect = fields.effect ?? EFFECT_OF_CODE[code];
     for (const name of FIELD_NAMES) {
       // WHY: an absent field is not an own property, so that printed errors show only what is known.
       if (fields[name] !== undefined) Object.assign(this, { [name]: fields[name] });
@@ -100,7 +102,7 @@ for (const errorClass of [ForkError, ...Object.values(CLASS_OF_EFFECT)]) {
  * @param fields what is known; undefined fields are left out
  */
 export function forkError(code: ForkErrorCode, message: string, fields?: ForkErrorFields): ForkError {
-  const errorClass = CLASS_OF_EFFECT[EFFECT_OF_CODE[code]];
+  const errorClass = CLASS_OF_EFFECT[fields?.effect ?? EFFECT_OF_CODE[code]];
   const error = new errorClass(code, message, fields);
   // WHY: the stack should begin where the failure was found, not in here.
   Error.captureStackTrace(error, forkError);

@@ -26,6 +26,8 @@ export const EFFECT_OF_CODE = {
   ERR_FORKMAP_HALTED: 'CallableDidNotExecute',
   /** The journal is of other code, other options or another writer, or is none; the message names what. */
   ERR_FORKMAP_JOURNAL: 'CallableDidNotExecute',
+  /** So many calls of a kept function wait already as may. */
+  ERR_FORKMAP_QUEUE_FULL: 'CallableDidNotExecute',
   /** The result cannot be sent; the message gives the path in it. */
   ERR_FORKMAP_SERIALIZE: 'CallableExecuted',
   /** The frame was whole, but could not be decoded. */

@@ -313,6 +313,43 @@ void dismiss_kept_child(Lane& lane) {
   lane.pipes.work.reset();
 }
 
+bool fork_resident(Call& call, Lane& lane, const DriveRequest& request, Outcome& outcome) {
+  volatile BoardSlot& slot = call.board()->slot(lane.index);
+  Patience patience(call.cancel_fd(), call.snapshot_pid(), request.is_stopping, request.stopping_data);
+  clear_slot(slot, request.chunk);
+  outcome.forked_ns = sys::now_ns();
+  outcome.lane = lane.index;
+  if (!fork_in_lane(call, lane, request, outcome, patience)) {
+    lane.pipes = {};
+    return false;
+  }
+  lane.memory = PrivateMemory(outcome.pid, request.limits.memory_bytes ? inherited_anon_bytes(call) : 0);
+  slot.pid = outcome.pid;
+  return true;
+}
+
+void end_resident(Call& call, Lane& lane, Outcome& outcome) {
+  volatile BoardSlot& slot = call.board()->slot(lane.index);
+  Patience patience(call.cancel_fd(), call.snapshot_pid(), nullptr, nullptr);
+  if (outcome.ending == Ending::kLeft && !proc::is_exiting(outcome.pid)) outcome.ending = Ending::kOutputClosed;
+  sys::kill_process(lane.pipes.process.get(), outcome.pid);
+  auto exit = LaneChild(lane, patience).reap(outcome.pid);
+  if (exit) {
+    outcome.is_reaped = true;
+    outcome.exit = exit.value();
+  } else {
+    outcome.error = exit.error();
+  }
+  outcome.begun = slot.begun;
+  outcome.done = slot.done;
+  outcome.reason = static_cast<LeaveReason>(slot.reason);
+  outcome.exit_code = slot.exit_code;
+  outcome.peak_private_bytes = lane.memory.peak_bytes();
+  outcome.ended_ns = sys::now_ns();
+  slot.pid = 0;
+  lane.pipes = {};
+}
+
 void end_kept_child(Lane& lane, Patience& patience, const std::atomic<bool>& is_cancelled) {
   if (lane.kept_pid == 0) return;
   dismiss_kept_child(lane);

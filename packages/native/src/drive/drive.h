@@ -32,4 +32,10 @@ void dismiss_kept_child(Lane& lane);
 // killed.
 void end_kept_child(Lane& lane, Patience& patience, const std::atomic<bool>& is_cancelled);
 
+// Of a child that lives on its own account, and is no driver's (src/keep). Both block. The lane stays the caller's.
+// False where nothing was forked: `outcome` says why.
+bool fork_resident(Call& call, Lane& lane, const DriveRequest& request, Outcome& outcome);
+// Ends it, if it has not ended by itself, and has it reaped. Its descriptors are closed.
+void end_resident(Call& call, Lane& lane, Outcome& outcome);
+
 }  // namespace forkmap

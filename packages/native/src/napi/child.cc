@@ -12,6 +12,7 @@
 
 #include "fork/child_window.h"
 #include "frame/writer.h"
+#include "keep/inside.h"
 #include "loop/fork_point.h"
 #include "napi/belongings.h"
 #include "napi/live.h"
@@ -218,6 +219,8 @@ Napi::Value is_child_from_js(const Napi::CallbackInfo& info) { return Napi::Bool
 
 bool is_child() { return child.is_prepared; }
 
+int work_socket() { return child.ticket.work.get(); }
+
 ChildCode::ChildCode(const Napi::Object& main, const LentBoard& lent)
     : prepare(Napi::Persistent(main.Get("prepare").As<Napi::Function>())),
       rehearse(Napi::Persistent(main.Get("rehearse").As<Napi::Function>())),
@@ -268,6 +271,7 @@ Napi::Object child_functions(Napi::Env env) {
   functions.Set("pendingWork", Napi::Function::New(env, pending_work));
   functions.Set("noteTurn", Napi::Function::New(env, note_turn));
   functions.Set("isKeptAliveByMoreThanTimers", Napi::Function::New(env, is_kept_alive));
+  functions.Set("kept", keep::inside_functions(env));
   return functions;
 }
 

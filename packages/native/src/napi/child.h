@@ -42,4 +42,7 @@ Napi::Object child_functions(Napi::Env env);
 
 bool is_child();
 
+// Where a kept child hears of what it is to do; -1 in others.
+int work_socket();
+
 }  // namespace forkmap

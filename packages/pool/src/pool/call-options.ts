@@ -43,10 +43,10 @@ export function callOptions(host: Host, given: ParMapOptions | undefined): CallO
   };
 }
 
-type EngineAsked = CheckedParMapOptions['engine'];
+export type EngineAsked = CheckedParMapOptions['engine'];
 
 /** Where the items run: as the call says, or else `FORKMAP_ENGINE`. */
-function engineAsked({ engine }: CheckedParMapOptions): EngineAsked {
+export function engineAsked({ engine }: { engine: EngineAsked }): EngineAsked {
   const { FORKMAP_ENGINE } = process.env;
   return checkParMapOptions({ engine: (engine === 'auto' ? FORKMAP_ENGINE : engine) as EngineAsked }).engine;
 }

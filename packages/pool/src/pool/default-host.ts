@@ -26,9 +26,13 @@ export const defaultHost: Host = {
     return {
       ...standalone,
       acquire: () => turn.acquire(),
+      tryAcquire: () => turn.tryAcquire(),
       leave: () => turn.leave(),
       close: () => turn.leave(),
     };
+  },
+  keep(ownLanes) {
+    return this.open(ownLanes);
   },
 };
 
@@ -37,6 +41,7 @@ const nothing = () => undefined;
 /** A call on its own: it waits for nobody, and nobody counts. */
 const standalone: CallHost = {
   acquire: () => nothing,
+  tryAcquire: () => nothing,
   leave: nothing,
   saw: nothing,
   sawDeath: nothing,

@@ -5,6 +5,8 @@ import type { ParMapOptions } from '../options.js';
 export interface CallHost {
   /** Waits for a lane; gives back how to let go of it. Resolves at once after `leave`. */
   acquire(): Promise<() => void> | (() => void);
+  /** As `acquire`, where that is possible at once. */
+  tryAcquire(): (() => void) | undefined;
   /** The call has no more use for lanes: what waits for one waits no more. */
   leave(): void;
   /** A chunk came back from its driver. */
@@ -30,4 +32,9 @@ export interface Host {
    * @param ownLanes the call asked for lanes of its own, by number
    */
   open(ownLanes: boolean): CallHost;
+  /**
+   * As `open`, for a kept function: it is no call that is waited for, but is closed with the pool.
+   * @param close closes it
+   */
+  keep(ownLanes: boolean, close: () => Promise<void>): CallHost;
 }

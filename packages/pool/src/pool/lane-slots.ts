@@ -13,7 +13,11 @@ export class LaneSlots {
    * @param alwaysOne the call may have one lane even where none is free, so that no call ever waits for another to end
    */
   join(alwaysOne: boolean): Turn {
-    const turn = new Turn(alwaysOne, {
+    const turn: Turn = new Turn(alwaysOne, {
+      isFree: () => this.#free > 0 || (alwaysOne && turn.held === 0),
+      takeNow: () => {
+        this.#free -= 1;
+      },
       grant: () => this.#grant(),
       give: () => {
         this.#free += 1;
@@ -49,6 +53,8 @@ export class LaneSlots {
 }
 
 interface Slots {
+  isFree(): boolean;
+  takeNow(): void;
   grant(): void;
   give(): void;
   leave(): void;
@@ -81,14 +87,25 @@ export class Turn {
     });
   }
 
+  /** As `acquire`, where a lane is free: then nobody waits for one. */
+  tryAcquire(): (() => void) | undefined {
+    if (this.#hasLeft) return nothing;
+    if (!this.#slots.isFree()) return undefined;
+    this.#slots.takeNow();
+    this.held += 1;
+    return this.#release;
+  }
+
   /** For `LaneSlots`: the first that waits gets a lane. */
   take(): void {
     this.held += 1;
-    this.#waiting.shift()?.(() => {
-      this.held -= 1;
-      this.#slots.give();
-    });
+    this.#waiting.shift()?.(this.#release);
   }
+
+  readonly #release = (): void => {
+    this.held -= 1;
+    this.#slots.give();
+  };
 
   leave(): void {
     this.#hasLeft = true;

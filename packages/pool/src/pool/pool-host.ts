@@ -12,6 +12,7 @@ export class PoolHost implements Host {
   readonly maxLanes: number;
   readonly stats = new StatsMeter();
   readonly #slots: LaneSlots;
+  readonly #kept = new Set<() => Promise<void>>();
   #closing: Promise<void> | undefined;
   #onIdle: (() => void) | undefined;
 
@@ -35,6 +36,7 @@ export class PoolHost implements Host {
     this.stats.running += 1;
     return {
       acquire: () => turn.acquire(),
+      tryAcquire: () => turn.tryAcquire(),
       leave: () => turn.leave(),
       saw: (outcome) => this.stats.saw(outcome),
       sawDeath: (isRetried) => this.stats.sawDeath(isRetried),
@@ -46,13 +48,37 @@ export class PoolHost implements Host {
     };
   }
 
-  /** Resolves when the last call is over. */
+  keep(_ownLanes: boolean, close: () => Promise<void>): CallHost {
+    this.assertOpen();
+    // WHY one at any time: a kept function answers, whatever else goes on in its pool.
+    const turn = this.#slots.join(true);
+    this.#kept.add(close);
+    return {
+      acquire: () => turn.acquire(),
+      tryAcquire: () => turn.tryAcquire(),
+      leave: () => turn.leave(),
+      saw: () => undefined,
+      sawDeath: () => undefined,
+      close: () => {
+        turn.leave();
+        this.#kept.delete(close);
+      },
+    };
+  }
+
+  /** Resolves when the last call is over, and all kept functions are closed. */
   close(): Promise<void> {
-    this.#closing ??= new Promise((idle) => {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    const closing = Array.from(this.#kept, (close) => close());
+    await new Promise<void>((idle) => {
       // WHY a turn later: those who wait for the last call hear of its end first.
       this.#onIdle = () => setImmediate(idle);
       if (this.stats.running === 0) idle();
     });
-    return this.#closing;
+    await Promise.all(closing);
   }
 }

@@ -1,3 +1,4 @@
+import { type keep, keepOn } from '../keep/keep.js';
 import { checkParMapOptions, type ParMapOptions } from '../options.js';
 import { type par, parOn } from '../par/par.js';
 import { type parMap, parMapOn } from '../par-map.js';
@@ -37,6 +38,7 @@ export class Pool implements AsyncDisposable {
   readonly parGroupBy: typeof parGroupBy;
   readonly parStream: typeof parStream;
   readonly join: typeof join;
+  readonly keep: typeof keep;
 
   /**
    * @param options the defaults of its calls; `lanes` is how many children it has at the same time, for all its calls
@@ -63,6 +65,7 @@ export class Pool implements AsyncDisposable {
     this.parGroupBy = on(parGroupByOn);
     this.parStream = on(parStreamOn);
     this.join = on(joinOn);
+    this.keep = on(keepOn);
   }
 
   /** How many lanes all its calls have together. */

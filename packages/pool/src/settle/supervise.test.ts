@@ -9,7 +9,14 @@ import { Supervisor } from './supervise.js';
 
 const ITEMS = 3;
 const nothing = () => undefined;
-const host = { acquire: () => nothing, leave: nothing, saw: nothing, sawDeath: nothing, close: nothing };
+const host = {
+  acquire: () => nothing,
+  tryAcquire: () => nothing,
+  leave: nothing,
+  saw: nothing,
+  sawDeath: nothing,
+  close: nothing,
+};
 
 /** A call of one chunk, which is driven again as long as it is put back. */
 function supervise() {

@@ -1,4 +1,5 @@
 import { SpillWriter } from '../../spill.js';
+import { KeptService } from '../kept/service.js';
 import { leaveAtExit, makeProcessOwn, takePid } from '../own/identity.js';
 import { watchLoopInChild } from '../own/loop.js';
 import { ownOutputInChild } from '../own/output.js';
@@ -57,6 +58,12 @@ export class Life {
     const { context, sender } = this.#desks[lane] ?? this.#deskFor(lane);
     takePid(context);
     refreshRandomInChild(context, this.#work);
+    const { kept: fn } = this.#work;
+    if (fn) {
+      const link = this.#surroundings.child.kept;
+      new KeptService({ context, work: this.#work, fn, atWork: this.#atWork, link }).begin();
+      return;
+    }
     runWork({ context, work: this.#work, sender, atWork: this.#atWork }, start, end);
   }
 

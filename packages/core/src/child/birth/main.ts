@@ -3,10 +3,12 @@ import { Script } from 'node:vm';
 import { Worker } from 'node:worker_threads';
 import type { ChildMain } from '@forkmap/native';
 import { describe } from '../../codec/walk/what-it-is.js';
+import { encodeThrown } from '../../codec/index.js';
 import { native } from '../../native.js';
 import { type Agents, findAgents, resetAgentsInChild } from '../own/agents.js';
 import { disarmOriginInChild, rememberOriginInChild } from '../own/origin-timers.js';
 import { unrefOriginWorkersInChild, type WorkerMethods } from '../own/workers.js';
+import { FROM_KEPT } from '../kept/messages.js';
 import { alikeSurroundings, alikeWork, type ChildWork, type Surroundings } from '../work.js';
 import { Life } from './life.js';
 import { rehearsalBoard, rehearsalParts, rehearsalSurroundings, rehearsalWork } from './rehearsal.js';
@@ -42,17 +44,36 @@ export function makeChildMain(work: ChildWork): ChildMain {
   return childMain(surroundings, alikeWork(work), parts);
 }
 
+function whyUnprepared(failure: unknown): string {
+  return `a child could not be prepared (${describe(failure)}): the program has frozen or replaced what it needs; nothing was run`;
+}
+
+/** As `refuse`, of a child that is kept. */
+function refuseToBeKept({ child, protocol }: Surroundings, work: ChildWork, failure: unknown): void {
+  child.kept.send(FROM_KEPT.unready, 0, 1, encodeThrown(new Error(whyUnprepared(failure)), work.codec));
+  child.leave(protocol.reason.finished, 1);
+}
+
 /** Tells of each item that nothing of it was begun: this process could not be made a child's. */
 function refuse(
   { child, protocol }: Surroundings,
   [start, end]: [start: number, end: number],
   failure: unknown,
 ): void {
-  const message = `a child could not be prepared (${describe(failure)}): the program has frozen or replaced what it needs; nothing was run`;
+  const message = whyUnprepared(failure);
   const payload = new TextEncoder().encode(JSON.stringify({ code: 'ERR_FORKMAP_UNSUPPORTED', message }));
   for (let index = start; index < end; index++) child.writeFrame(protocol.frame.failed, index, 1, payload);
   child.writeFrame(protocol.frame.end, start, 0);
   child.leave(protocol.reason.finished, 0);
+}
+
+/** WHY nothing is thrown: it would be the end of the snapshot, and its children can tell what it was. */
+function warmInSnapshot(work: ChildWork): void {
+  try {
+    work.warm?.();
+  } catch (error) {
+    work.warmFailure = { error };
+  }
 }
 
 /** What the child is to take from the origin, beside its process. */
@@ -69,6 +90,7 @@ function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginPar
   let failure: unknown;
   const live = (lane: number, start: number, end: number) => {
     if (life) life.run(lane, start, end);
+    else if (work.kept) refuseToBeKept(surroundings, work, failure);
     else refuse(surroundings, [start, end], failure);
   };
   return {
@@ -80,6 +102,7 @@ function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginPar
           resetAgentsInChild(parts.agents);
         }
         life = new Life(surroundings, work, { memory, lanes });
+        if (work.warm) warmInSnapshot(work);
       } catch (error) {
         failure = error; // WHY kept: here nobody can be told. A child can, of each of its items.
       }

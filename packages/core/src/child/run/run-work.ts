@@ -7,9 +7,9 @@ import { isThenable } from './thenable.js';
 
 /** What a child is at, for those who end it before it is done. */
 export interface AtWork {
-  sender?: ItemSender;
+  sender?: Pick<ItemSender, 'flush' | 'thrown'>;
   /** None before its first item: then `setup` is at work. */
-  run?: ChunkRun;
+  run?: { failAllInFlight(error: unknown): void };
   /** After its last item. */
   leaving?: Leaving;
   /** Where its first chunk starts. */
