@@ -170,7 +170,7 @@ it('idleTimeout: children that have nothing to do end, and are there again when 
   await using kept = await keep(() => process.pid, { lanes: 2, idleTimeout: scaled(20) });
   const pid = await kept();
   while (kept.stats().children > 0) await sleep(5);
-  expect(isAlive(pid)).toBe(false);
+  expect(await survivors([pid], 1_000)).toEqual([]);
   expect(await kept()).not.toBe(pid);
 });
 
