@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { kill } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keep, Pool } from '@forkmap/pool';
+import { keep, Pool, sharedArray } from '@forkmap/pool';
 import { describe, expect, it } from 'vitest';
 import { collectGarbage } from '../helpers/garbage.js';
 import { expectNoLeaks } from '../helpers/leaks.js';
@@ -92,7 +92,7 @@ describe.each(['timeout', 'signal'] as const)('%s', (option) => {
 
   it('removes a call that waits, which does not run', async () => {
     const letGo = new AbortController();
-    const ran = new Int32Array(new SharedArrayBuffer(4));
+    const ran = sharedArray(Int32Array, 1);
     await using kept = await keep((hangs: boolean) => (hangs ? sleepForEver() : Atomics.add(ran, 0, 1)), {
       lanes: 1,
     });
@@ -175,16 +175,18 @@ it('idleTimeout: children that have nothing to do end, and are there again when 
 });
 
 it('a snapshot that is gone is told of, and replaced by refresh() alone', async () => {
-  await using kept = await keep(
-    (what: 'parent' | 'hang') => (what === 'hang' ? sleepForEver() : process.ppid),
-    {
-      lanes: 1,
-    },
-  );
+  const begun = sharedArray(Int32Array, 1);
+  const act = (what: 'parent' | 'hang') => {
+    if (what === 'parent') return process.ppid;
+    begun[0] = 1;
+    return sleepForEver();
+  };
+  await using kept = await keep(act, { lanes: 1 });
   const snapshot = await kept('parent');
   expect(parentOf(snapshot)).toBe(process.pid);
   const hanging = kept('hang');
   const waiting = kept('parent');
+  while (begun[0] === 0) await sleep(1);
   kill(snapshot, 'SIGKILL');
   await expect(hanging).rejects.toMatchObject({ effect: 'CallableStatusUnknown' });
   await expect(waiting).rejects.toMatchObject({ code: 'ERR_FORKMAP_FORK', effect: 'CallableDidNotExecute' });

@@ -5,7 +5,7 @@
  */
 export * from '@forkmap/core';
 export { keep } from './keep/keep.js';
-export type { Kept, KeptMapOptions } from './keep/kept.js';
+export type { Kept } from './keep/kept.js';
 export type { KeptStats, KeptTimes } from './keep/kept-stats.js';
 export type { KeepOptions, KeptRunOptions } from './keep/options.js';
 export type { ParMapOptions, Progress } from './options.js';

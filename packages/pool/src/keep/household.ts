@@ -173,8 +173,7 @@ export class Household {
       resident.isReady = true;
       this.rest(resident);
       householder.ready();
-    } else if (kind === FROM_KEPT.frame) resident.batch?.hear(payload);
-    else if (kind === FROM_KEPT.unready) {
+    } else if (kind === FROM_KEPT.unready) {
       const { codec, types } = options;
       resident.unready = {
         error: payload && decodeThrown(new Uint8Array(payload), { codec, ...(types && { types }) }),
@@ -246,6 +245,6 @@ export class Household {
 }
 
 function canTake(resident: Resident, concurrency: number): boolean {
-  const { isReady, isRetiring, isGone, isFull, batch, inFlight } = resident;
-  return isReady && !isRetiring && !isGone && !isFull && !batch && inFlight.size < concurrency;
+  const { isReady, isRetiring, isGone, isFull, inFlight } = resident;
+  return isReady && !isRetiring && !isGone && !isFull && inFlight.size < concurrency;
 }

@@ -30,7 +30,7 @@ import { keptWork } from './work.js';
  * await using find = await keep((word: string) => index.get(word), { lanes: 2, itemTimeout: 200 });
  * await find('fork'); // 2
  *
- * @param fn any closure, asynchronous or not. With `engine: 'spawn'` a task.
+ * @param fn any closure, asynchronous or not.
  * @param options see `KeepOptions`
  * @returns the kept function, once a first child takes calls. To be closed; one that nobody holds any more closes itself.
  * @throws (rejects with) what `warm` or `setup` threw; a `ForkError` where nothing can be forked; `TypeError` or `RangeError`
@@ -55,7 +55,9 @@ export async function keepOn<A extends unknown[], R>(
   checkKeepOptions(given);
   const options = checkKeepOptions({ ...keepOptionsOf(host.defaults), ...defined(given) });
   const lanes = Math.min(options.lanes ?? host.lanes, host.maxLanes);
-  const isInline = engineAsked(options) === 'inline' || lanes === 0 || isForkChild();
+  // WHY checked again: FORKMAP_ENGINE may say what a kept function cannot do.
+  const { engine } = checkKeepOptions({ engine: engineAsked(options) as KeepOptions['engine'] });
+  const isInline = engine === 'inline' || lanes === 0 || isForkChild();
   const kept = fn as unknown as KeptFunction;
   const inline = new InlineKept(kept, options);
   if (isInline) {

@@ -1,12 +1,5 @@
-import type { ParMapOptions } from '../options.js';
 import type { KeptStats } from './kept-stats.js';
 import type { KeptRunOptions } from './options.js';
-
-/** Options of `Kept.map`: those of `parMap` that are not a matter of `keep`. */
-export type KeptMapOptions = Pick<
-  ParMapOptions,
-  'signal' | 'timeout' | 'itemTimeout' | 'retries' | 'settle' | 'chunk' | 'onProgress' | 'explain' | 'name'
->;
 
 /** What `keep` gives: a function whose calls run in children that are kept for it. */
 export interface Kept<A extends unknown[], R> extends AsyncDisposable {
@@ -19,12 +12,6 @@ export interface Kept<A extends unknown[], R> extends AsyncDisposable {
    *   child died of. Where `error.effect` is `CallableDidNotExecute`, it can be called again safely.
    */
   run(args: A, options?: KeptRunOptions): Promise<Awaited<R>>;
-  /** `parMap` over its children: items are sent to them in chunks, and `fn` is called with each alone. */
-  map(
-    items: Iterable<A[0]> | ArrayLike<A[0]>,
-    options: KeptMapOptions & { settle: true },
-  ): Promise<PromiseSettledResult<Awaited<R>>[]>;
-  map(items: Iterable<A[0]> | ArrayLike<A[0]>, options?: KeptMapOptions): Promise<Awaited<R>[]>;
   /**
    * Freezes the present state anew. Calls go on meanwhile in the old children, and all that are begun once this has resolved
    * see the new state. Where it fails, the old children stay.

@@ -27,8 +27,9 @@ export interface KeepOptions
     | 'stdio'
     | 'name'
     | 'setup'
-    | 'engine'
   > {
+  /** Where calls run: forked children, or (`inline`) this process. Default: `auto`. */
+  engine?: 'auto' | 'fork' | 'inline';
   /** Runs once, in the snapshot, before any child is forked: what it loads and caches, all children have. */
   warm?: () => void;
   /** Children are kept for many calls (the default), or each call has a fresh child of its own. */
@@ -66,7 +67,7 @@ const KEEP_OPTION_CHECKS: Record<keyof KeepOptions, Check> & CheckTable = {
   retries: isInteger(0),
   setup: isFunction,
   warm: isFunction,
-  engine: isOneOf('auto', 'fork', 'spawn', 'inline'),
+  engine: isOneOf('auto', 'fork', 'inline'),
   maxQueue: isInteger(0),
   maxCalls: isInteger(1),
   idleTimeout: isPositiveOrInfinity,
@@ -77,10 +78,13 @@ export function checkKeepOptions(options?: KeepOptions): CheckedKeepOptions {
   return checkOptions<CheckedKeepOptions>(options, KEEP_OPTION_CHECKS, KEEP_DEFAULTS);
 }
 
+/** WHY: of the same name, they are another thing. */
+const OF_ITS_OWN = new Set(['isolation', 'concurrency']);
+
 /** What of a pool's defaults is an option of `keep` too. */
 export function keepOptionsOf(defaults: ParMapOptions): KeepOptions {
   const known = Object.entries(defaults).filter(
-    ([name]) => Object.hasOwn(KEEP_OPTION_CHECKS, name) && name !== 'isolation' && name !== 'concurrency',
+    ([name]) => Object.hasOwn(KEEP_OPTION_CHECKS, name) && !OF_ITS_OWN.has(name),
   );
   return Object.fromEntries(known);
 }

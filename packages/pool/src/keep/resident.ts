@@ -20,8 +20,6 @@ export class Resident {
   isFull = false;
   /** What `setup` has thrown. */
   unready: { error: unknown } | undefined;
-  /** A map has it for itself. */
-  batch: { hear: (payload: ArrayBuffer | null) => void } | undefined;
   /** Lets go of its lane; while it is at work. */
   releaseLane: (() => void) | undefined;
   idleTimer: NodeJS.Timeout | undefined;
@@ -38,7 +36,7 @@ export class Resident {
   }
 
   get isAtWork(): boolean {
-    return this.inFlight.size > 0 || this.batch !== undefined;
+    return this.inFlight.size > 0;
   }
 
   /** Hands it a call. @returns as `Link.send` */

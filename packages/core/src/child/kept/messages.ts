@@ -2,8 +2,6 @@
 export const TO_KEPT = Object.freeze({
   /** Run the function: `id` is the call's, the payload its arguments. */
   call: 1,
-  /** Run it on each of `count` items, which are the payload; `id` is the index of the first. */
-  batch: 2,
 });
 
 /** What a kept child says to the origin. */
@@ -16,10 +14,6 @@ export const FROM_KEPT = Object.freeze({
   thrown: 3,
   /** Why there is no result: JSON. */
   failed: 4,
-  /** A frame of the batch at work. */
-  frame: 5,
   /** `setup`, or `warm`, has thrown: the child leaves. */
-  unready: 6,
-  /** Of a spawned child, which shares no memory: the slot of its board. */
-  note: 7,
+  unready: 5,
 });

@@ -1,9 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { KeptInside } from '@forkmap/native';
 import { decodeResults, encodeResults, encodeThrown, UnsendableError } from '../../codec/index.js';
-import { makeFrame } from '../../spawned/frame-splitter.js';
-import { ChunkRun } from '../run/chunk-run.js';
-import { type AtWork, senderFor } from '../run/run-work.js';
+import type { AtWork } from '../run/run-work.js';
 import { isThenable } from '../run/thenable.js';
 import type { FailedPayload } from '../send/sender.js';
 import type { ChildContext, ChildWork, KeptFunction } from '../work.js';
@@ -61,10 +59,9 @@ export class KeptService {
 
   #listen(): void {
     this.#atWork.run = this;
-    const hear = (kind: number, id: number, count: number, payload: ArrayBuffer | null) =>
-      this.#hear(kind, id, count, payload);
-    const isHeard = this.#link.listen((kind, id, count, payload) =>
-      this.#scope.runInAsyncScope(hear, undefined, kind, id, count, payload),
+    const hear = (kind: number, id: number, payload: ArrayBuffer | null) => this.#hear(kind, id, payload);
+    const isHeard = this.#link.listen((kind, id, _count, payload) =>
+      this.#scope.runInAsyncScope(hear, undefined, kind, id, payload),
     );
     if (isHeard) this.#link.send(FROM_KEPT.ready, 0, 0);
     else this.#unready(new Error('its event loop could not watch for calls'));
@@ -75,9 +72,8 @@ export class KeptService {
     this.#context.child.leave(this.#context.protocol.reason.finished, 1);
   }
 
-  #hear(kind: number, id: number, count: number, payload: ArrayBuffer | null): void {
+  #hear(kind: number, id: number, payload: ArrayBuffer | null): void {
     if (kind === TO_KEPT.call) this.#call(id, payload);
-    else if (kind === TO_KEPT.batch) this.#batch(id, count, payload);
     else this.#context.child.leave(this.#context.protocol.reason.finished, 0); // Nobody is there any more.
   }
 
@@ -184,31 +180,5 @@ export class KeptService {
       1,
       textEncoder.encode(JSON.stringify({ code: 'ERR_FORKMAP_WRITE', message })),
     );
-  }
-
-  /** Items of a map: a chunk, as any child has them, but that its frames are messages. */
-  #batch(start: number, count: number, payload: ArrayBuffer | null): void {
-    const items = payload && decodeResults(new Uint8Array(payload), count, this.#work.codec);
-    const { host, protocol, inherited, slot, slotTimes } = this.#context;
-    const child = {
-      ...this.#context.child,
-      writeFrame: (kind: number, first: number, items: number, bytes?: Uint8Array) => {
-        this.#link.send(FROM_KEPT.frame, start, 1, makeFrame({ kind, first, count: items }, bytes));
-      },
-    };
-    const context: ChildContext = { host, child, protocol, inherited, slot, slotTimes };
-    const invoke = (index: number) => this.#fn(items?.[index - start]);
-    const work: ChildWork = { ...this.#work, invoke, isSplittable: true, goesOnAfterFailure: true };
-    const sender = senderFor(context, work);
-    sender.begin(start);
-    const own = this.#atWork.run;
-    this.#link.keepAlive(false);
-    const onEnd = () => {
-      this.#atWork.run = own;
-      this.#link.keepAlive(true);
-    };
-    const run = new ChunkRun({ context, work, sender, start, end: start + count, onEnd });
-    this.#atWork.run = run;
-    run.pump();
   }
 }
