@@ -119,10 +119,12 @@ declare const EFFECT_OF_CODE: {
   readonly ERR_FORKMAP_SPAWN: "CallableDidNotExecute"; /** No worker of this release takes the call's chunks. */
   readonly ERR_FORKMAP_NO_WORKER: "CallableDidNotExecute"; /** The worker's files are not those of the caller, or it does not offer the task. */
   readonly ERR_FORKMAP_CODE_MISMATCH: "CallableDidNotExecute"; /** An item or an argument cannot be sent to a spawned process; the message gives the path in it. */
-  readonly ERR_FORKMAP_SERIALIZE_INPUT: "CallableDidNotExecute"; /** The result cannot be sent; the message gives the path in it. */
+  readonly ERR_FORKMAP_SERIALIZE_INPUT: "CallableDidNotExecute"; /** `halt` was reached before this item began. */
+  readonly ERR_FORKMAP_HALTED: "CallableDidNotExecute"; /** The journal is of other code, other options or another writer, or is none; the message names what. */
+  readonly ERR_FORKMAP_JOURNAL: "CallableDidNotExecute"; /** The result cannot be sent; the message gives the path in it. */
   readonly ERR_FORKMAP_SERIALIZE: "CallableExecuted"; /** The frame was whole, but could not be decoded. */
   readonly ERR_FORKMAP_DESERIALIZE: "CallableExecuted"; /** The encoded result is larger than `maxResultBytes`. */
-  readonly ERR_FORKMAP_RESULT_TOO_LARGE: "CallableExecuted"; /** The child could not write its result. */
+  readonly ERR_FORKMAP_RESULT_TOO_LARGE: "CallableExecuted"; /** The child could not write its result, or it could not be written to the journal. */
   readonly ERR_FORKMAP_WRITE: "CallableExecuted"; /** A promise came back from a function that had to be synchronous. */
   readonly ERR_FORKMAP_ASYNC_IN_SYNC: "CallableExecuted"; /** Reading the result pipe failed. */
   readonly ERR_FORKMAP_READ: "CallableStatusUnknown"; /** Waiting for the child failed. */

@@ -1,4 +1,4 @@
-import { b as Range, n as Progress, r as Explanation, t as ParMapOptions, y as ItemsRead } from "./shared-options.cjs";
+import { n as Progress, r as Explanation, t as ParMapOptions, v as ItemsRead, y as Range } from "./shared-options.cjs";
 import { Gathering } from "@forkmap/core/internal";
 import { Outcome } from "@forkmap/native";
 export * from "@forkmap/core";
@@ -561,7 +561,7 @@ interface Finding {
 interface Preflight {
   /** A child was forked and came back. */
   canFork: boolean;
-  /** In the order: addon, fork, threads, sockets, native modules, CPUs, descriptors, processes, memory. */
+  /** In the order: addon, fork, threads, sockets, native modules, ids, CPUs, descriptors, processes, memory. */
   findings: Finding[];
   /** All of it, to be read by people. */
   text: string;
@@ -660,8 +660,6 @@ declare class Describer {
   describe(thing: unknown): Description;
   shapes(): ListShape[];
 }
-/** The same thing with the modules of its tasks named otherwise. */
-declare function renameModules(thing: Description, rename: (module: string) => string): Description;
 /** What a spawned process is told first: all of a call but its items. Sent by the codec. */
 interface Program {
   /** What runs an item, or gathers what many come to. */
@@ -679,6 +677,8 @@ interface Program {
   itemTimeoutMs: number | undefined;
   seed: number | string | undefined;
   firstIndex: number | undefined;
+  places: Uint32Array | undefined;
+  haltAfter: number | undefined;
   name: string | undefined;
   originPid: number;
 }
@@ -699,6 +699,8 @@ interface PartHeader {
 }
 /** How a program itself travels: it is data. */
 declare const PROGRAM_CODEC: CodecOptions;
+/** The same program with the modules of its tasks named otherwise. */
+declare function renameProgram(program: Program, rename: (module: string) => string): Program;
 /** What a call is besides its items, in the process that makes it. */
 interface CallProgram {
   work: ChildWork;
@@ -734,6 +736,28 @@ interface RemoteEngine {
   readonly lanes: number;
   /** @internal */
   [REMOTE_ENGINE](call: RemoteCall): Engine;
+}
+type Fsync = 'interval' | 'always' | 'never';
+/** Where results are kept on disk, and by what items are known again. */
+interface JournalOptions<T = unknown> {
+  /** The file: one JSON text per line. It is made where it is not there. */
+  file: string;
+  /** What an item is known by, in place of its content: items of the same key are told apart by their order. */
+  key?: (item: T, index: number) => string | Uint8Array;
+  /** Stands for the code of a closure: change it when what the closure does has changed. A task needs none. */
+  version?: string;
+  /** Failures that are in the journal are tried again. Default: false, they are given as they were. */
+  retryFailed?: boolean;
+  /**
+   * What to do with a journal of other code, or of other options that change results: `refuse` the call, `rerun` all
+   * items with a new journal, the old one beside it as `<file>.old`, or `keep` its results. Default: `refuse`.
+   */
+  onChange?: 'refuse' | 'rerun' | 'keep';
+  /**
+   * When the file is forced to the disk, which counts where the machine itself goes down: every second (`interval`), before
+   * each result is told (`always`), or when the system likes (`never`). Default: `interval`.
+   */
+  fsync?: Fsync;
 }
 /** Where the time of a call went, in ms. */
 interface Explanation {
@@ -783,6 +807,8 @@ interface Progress {
   running: number;
   /** Milliseconds since the call. */
   elapsed: number;
+  /** Items whose results were in the journal, where there are some: they are in `done`, and not in the rate. */
+  fromJournal?: number;
   /** Milliseconds to the end at the rate seen, once a rate is known. */
   eta?: number;
 }
@@ -814,11 +840,27 @@ interface ParMapOptions extends ForkOptions {
   seed?: number | string;
   /** Told of progress, at most 20 times per second, and once at the end. */
   onProgress?: (progress: Progress) => void;
+  /**
+   * Told of each item once, as it is settled, on the caller's thread: what it was told of is not lost, however the call
+   * ends. What it throws rejects the call. Of parMap, parForEach and parStream.
+   */
+  onSettled?: (index: number, result: PromiseSettledResult<unknown>) => void;
+  /**
+   * With `settle`: so many failures end the call, or such a share of the items (`'5%'`). The rest is rejected as
+   * `ERR_FORKMAP_HALTED`. Of a stream, the share is that of the items settled so far, once there are 100.
+   */
+  halt?: number | `${number}%`;
+  /**
+   * Keeps results on disk as they come: the same call again begins where this one ended. A file, or `JournalOptions`. Of
+   * parMap, parForEach, parStream and kept functions.
+   */
+  journal?: string | JournalOptions<never>;
   /** Runs once in each child, before its first item. */
   setup?: () => void | Promise<void>;
   /**
    * Runs once in each child, after its last item: to flush what is buffered. What it throws is told on standard error; the
-   * results stand. Not in a child that died, or that was ended by an abort, a deadline or another item's failure.
+   * results stand. Not in a child that died, or that was ended by an abort, a deadline, another item's failure, or because what is
+   * wanted was found.
    */
   teardown?: () => void | Promise<void>;
   /** Where items run: forked children, spawned processes, this one (`inline`), or a `Cluster` of machines. Default: `auto`. */
@@ -839,4 +881,4 @@ declare const PAR_MAP_DEFAULTS: Readonly<{
 }>;
 /** Options that went through `checkParMapOptions`: those with a default are there. */
 type CheckedParMapOptions = ParMapOptions & Required<Pick<ParMapOptions, keyof typeof PAR_MAP_DEFAULTS>>;
-export { Driven as _, RemoteCall as a, Range as b, describeProgram as c, PROGRAM_CODEC as d, PartHeader as f, renameModules as g, Description as h, REMOTE_ENGINE as i, encodeProgram as l, Describer as m, Progress as n, RemoteEngine as o, Program as p, Explanation as r, CallProgram as s, ParMapOptions as t, ChunkHeader as u, Engine as v, ItemsRead as y };
+export { Engine as _, RemoteCall as a, describeProgram as c, PROGRAM_CODEC as d, PartHeader as f, Driven as g, Describer as h, REMOTE_ENGINE as i, encodeProgram as l, renameProgram as m, Progress as n, RemoteEngine as o, Program as p, Explanation as r, CallProgram as s, ParMapOptions as t, ChunkHeader as u, ItemsRead as v, Range as y };

@@ -11,6 +11,7 @@ import { buildNative, buildTypeScript } from './lib/build.mjs';
 import { checks } from './lib/checks.mjs';
 import { fetchNodes, runningNode } from './lib/nodes.mjs';
 import { installDependencies } from './lib/pnpm.mjs';
+import { installRedis } from './lib/redis.mjs';
 import { heading, StepError } from './lib/run.mjs';
 import { runVitest } from './lib/vitest.mjs';
 import { isCi, toolsDir } from './lib/workspace.mjs';
@@ -59,6 +60,7 @@ const tally = ({ passed, failed, skipped }) =>
 
 async function testAll() {
   if (!(await attempt('install', installDependencies))) return;
+  await attempt('redis', installRedis);
   await attempt('types', buildTypeScript);
   /** @type {import('./lib/nodes.mjs').Node[]} */
   const nodes = [];

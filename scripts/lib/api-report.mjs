@@ -10,6 +10,7 @@ const reports = {
   'core.d.ts': ['core', 'index'],
   'pool.d.ts': ['pool', 'index'],
   'opentelemetry.d.ts': ['pool', 'opentelemetry'],
+  'bullmq.d.ts': ['bullmq', 'index'],
   'forkmap.d.ts': ['cli', 'index'],
 };
 

@@ -24,6 +24,7 @@ const entries = {
     offered: ['src/index.ts', 'src/internal.ts', 'src/trace/opentelemetry.ts'],
     programs: ['src/engine/fork/driver.ts', 'src/engine/spawn/child-main.ts'],
   },
+  bullmq: { offered: ['src/index.ts'], programs: [] },
   cli: { offered: ['src/index.ts', 'src/opentelemetry.ts'], programs: ['src/command/main.ts'] },
 };
 

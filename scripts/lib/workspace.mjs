@@ -10,7 +10,7 @@ export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const toolsDir = join(root, '.tools');
 
 /** The folders below packages/: imports point from right to left. */
-export const packages = ['native', 'core', 'pool', 'cli'];
+export const packages = ['native', 'core', 'pool', 'bullmq', 'cli'];
 
 /** The Node versions that the whole suite runs on in CI: the single copy of this list. */
 export const nodeVersions = ['20.20.2', '22.23.3', '24.21.0', '26.10.0'];

@@ -1,7 +1,8 @@
 import type { Command } from './command.js';
 import { preflight } from './preflight.js';
+import { worker } from './worker.js';
 
-const commands: Readonly<Record<string, Command>> = { preflight };
+const commands: Readonly<Record<string, Command>> = { preflight, worker };
 
 const WRONG_USAGE = 2;
 

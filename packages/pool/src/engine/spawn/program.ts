@@ -1,5 +1,5 @@
 import type { CodecOptions } from '@forkmap/core/internal';
-import type { Description, ListShape } from '../../recipe/describe.js';
+import { type Description, type ListShape, renameModules } from '../../recipe/describe.js';
 
 /** What a spawned process is told first: all of a call but its items. Sent by the codec. */
 export interface Program {
@@ -43,3 +43,16 @@ export interface PartHeader {
 
 /** How a program itself travels: it is data. */
 export const PROGRAM_CODEC: CodecOptions = { codec: 'auto' };
+
+/** The same program with the modules of its tasks named otherwise. */
+export function renameProgram(program: Program, rename: (module: string) => string): Program {
+  const { thing, setup, teardown, types } = program;
+  const again = (part: Description) => renameModules(part, rename);
+  return {
+    ...program,
+    thing: again(thing),
+    setup: again(setup),
+    teardown: again(teardown),
+    types: again(types),
+  };
+}
