@@ -121,7 +121,8 @@ declare const EFFECT_OF_CODE: {
   readonly ERR_FORKMAP_CODE_MISMATCH: "CallableDidNotExecute"; /** An item or an argument cannot be sent to a spawned process; the message gives the path in it. */
   readonly ERR_FORKMAP_SERIALIZE_INPUT: "CallableDidNotExecute"; /** `halt` was reached before this item began. */
   readonly ERR_FORKMAP_HALTED: "CallableDidNotExecute"; /** The journal is of other code, other options or another writer, or is none; the message names what. */
-  readonly ERR_FORKMAP_JOURNAL: "CallableDidNotExecute"; /** The result cannot be sent; the message gives the path in it. */
+  readonly ERR_FORKMAP_JOURNAL: "CallableDidNotExecute"; /** So many calls of a kept function wait already as may. */
+  readonly ERR_FORKMAP_QUEUE_FULL: "CallableDidNotExecute"; /** The result cannot be sent; the message gives the path in it. */
   readonly ERR_FORKMAP_SERIALIZE: "CallableExecuted"; /** The frame was whole, but could not be decoded. */
   readonly ERR_FORKMAP_DESERIALIZE: "CallableExecuted"; /** The encoded result is larger than `maxResultBytes`. */
   readonly ERR_FORKMAP_RESULT_TOO_LARGE: "CallableExecuted"; /** The child could not write its result, or it could not be written to the journal. */
@@ -166,6 +167,8 @@ interface ForkErrorFields {
   stdout?: string;
   /** What the child wrote to standard error, where it was captured. */
   stderr?: string;
+  /** Where more is known than the code says: a call that was over its time before it began has not executed. */
+  effect?: Effect;
   /** The system error (errno, syscall) or the encoding error behind this one. */
   cause?: unknown;
 }

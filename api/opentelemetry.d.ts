@@ -9,8 +9,8 @@ import { Tracer } from "@opentelemetry/api";
  */
 declare function traceToOpenTelemetry(tracer?: Tracer): () => void;
 export { traceToOpenTelemetry };
-import { ChildWork, CodecOptions, ForkOptions, Gathering } from "@forkmap/core/internal";
 import { Outcome, SysError } from "@forkmap/native";
+import { ChildWork, CodecOptions, ForkOptions, Gathering } from "@forkmap/core/internal";
 
 /** Items [start, end). */
 interface Range {

@@ -1,6 +1,6 @@
 import { n as Progress, r as Explanation, t as ParMapOptions, v as ItemsRead, y as Range } from "./shared-options.cjs";
-import { Gathering } from "@forkmap/core/internal";
 import { Outcome } from "@forkmap/native";
+import { Gathering } from "@forkmap/core/internal";
 export * from "@forkmap/core";
 
 type AnyFunction = (...args: any[]) => any;
@@ -31,6 +31,8 @@ declare function task<F extends AnyFunction = AnyFunction>(module: string | URL,
 interface CallHost {
   /** Waits for a lane; gives back how to let go of it. Resolves at once after `leave`. */
   acquire(): Promise<() => void> | (() => void);
+  /** As `acquire`, where that is possible at once. */
+  tryAcquire(): (() => void) | undefined;
   /** The call has no more use for lanes: what waits for one waits no more. */
   leave(): void;
   /** A chunk came back from its driver. */
@@ -55,7 +57,110 @@ interface Host {
    * @param ownLanes the call asked for lanes of its own, by number
    */
   open(ownLanes: boolean): CallHost;
+  /**
+   * As `open`, for a kept function: it is no call that is waited for, but is closed with the pool.
+   * @param close closes it
+   */
+  keep(ownLanes: boolean, close: () => Promise<void>): CallHost;
 }
+/** Milliseconds: half of all took no longer than `p50`, 95 of a hundred no longer than `p95`, all but one than `p99`. */
+interface KeptTimes {
+  p50: number;
+  p95: number;
+  p99: number;
+}
+/** What a kept function has done since `keep`, and what it holds now. */
+interface KeptStats {
+  /** Calls that wait for a child. */
+  queued: number;
+  /** Calls that a child is at. */
+  running: number;
+  /** Calls that came to an end, failures among them. */
+  done: number;
+  /** Calls that were rejected. */
+  failed: number;
+  /** Children that had to be replaced: they died, were killed, had made `maxCalls`, or took too much memory. */
+  replaced: number;
+  /** Children that are there now. */
+  children: number;
+  /** How long calls waited for a child. */
+  waitingMs: KeptTimes;
+  /** How long children were at a call. */
+  runningMs: KeptTimes;
+  /** Milliseconds since the state that calls see was frozen: by `keep`, or the last `refresh`. */
+  age: number;
+  /** Bytes of memory that are frozen with it: so much it takes when the origin has changed all it has. */
+  memory: number;
+}
+/** Options of `keep`. */
+interface KeepOptions extends Pick<ParMapOptions, 'lanes' | 'memoryLimit' | 'maxResultBytes' | 'itemTimeout' | 'retries' | 'types' | 'codec' | 'stdio' | 'name' | 'setup'> {
+  /** Where calls run: forked children, or (`inline`) this process. Default: `auto`. */
+  engine?: 'auto' | 'fork' | 'inline';
+  /** Runs once, in the snapshot, before any child is forked: what it loads and caches, all children have. */
+  warm?: () => void;
+  /** Children are kept for many calls (the default), or each call has a fresh child of its own. */
+  isolation?: 'lane' | 'call';
+  /** Asynchronous functions: calls in flight within a child. Default: 1. */
+  concurrency?: number;
+  /** So many calls may wait; more are refused with `ERR_FORKMAP_QUEUE_FULL`. Default: no limit. */
+  maxQueue?: number;
+  /** A child is replaced after so many calls, give or take a tenth. Default: no limit. */
+  maxCalls?: number;
+  /** Milliseconds after which a child that has nothing to do ends; the snapshot stays. Default: no limit. */
+  idleTimeout?: number;
+}
+/** Options of `Kept.run`. */
+interface KeptRunOptions {
+  /** Ends the call; it rejects with `signal.reason`. */
+  signal?: AbortSignal;
+  /** Milliseconds from now, waiting included: `ERR_FORKMAP_TIMEOUT`. Default: no limit. */
+  timeout?: number;
+  /** Calls of a higher one are begun first; those of the same, in the order in which they were made. Default: 0. */
+  priority?: number;
+}
+/** What `keep` gives: a function whose calls run in children that are kept for it. */
+interface Kept<A extends unknown[], R> extends AsyncDisposable {
+  /** Calls the function in a child. Arguments and result travel by codec. */
+  (...args: A): Promise<Awaited<R>>;
+  /**
+   * Calls it, with options for this call.
+   * @throws (rejects with) what the function threw; `signal.reason`; a `ForkError`: `ERR_FORKMAP_TIMEOUT` over `timeout` or
+   *   `itemTimeout`, `ERR_FORKMAP_QUEUE_FULL`, `ERR_FORKMAP_SERIALIZE_INPUT` for arguments that cannot be sent, what its
+   *   child died of. Where `error.effect` is `CallableDidNotExecute`, it can be called again safely.
+   */
+  run(args: A, options?: KeptRunOptions): Promise<Awaited<R>>;
+  /**
+   * Freezes the present state anew. Calls go on meanwhile in the old children, and all that are begun once this has resolved
+   * see the new state. Where it fails, the old children stay.
+   */
+  refresh(): Promise<void>;
+  /** What it has done, and what it holds. */
+  stats(): KeptStats;
+  /** Calls that wait for a child. */
+  readonly queueSize: number;
+  /** Takes no more calls; resolves when those that were made are over and nothing is left. Again: the same. */
+  close(): Promise<void>;
+}
+/**
+ * Keeps `fn`, and all that it can reach, in children that are forked once, for services: arguments and results travel to
+ * and fro, everything else is there. A child that dies, or is killed for its deadline, costs only the calls that it was at;
+ * its successor is forked from the same state within milliseconds.
+ *
+ * The state is that of this call, or of the last `refresh()`. What `fn` itself changes stays in its child, until that is
+ * replaced.
+ *
+ * @example
+ * const index = new Map([['fork', 2]]);
+ * await using find = await keep((word: string) => index.get(word), { lanes: 2, itemTimeout: 200 });
+ * await find('fork'); // 2
+ *
+ * @param fn any closure, asynchronous or not.
+ * @param options see `KeepOptions`
+ * @returns the kept function, once a first child takes calls. To be closed; one that nobody holds any more closes itself.
+ * @throws (rejects with) what `warm` or `setup` threw; a `ForkError` where nothing can be forked; `TypeError` or `RangeError`
+ *   for wrong arguments, with nothing forked.
+ */
+declare function keep<A extends unknown[], R>(fn: (...args: A) => R | PromiseLike<R>, options?: KeepOptions): Promise<Kept<A, R>>;
 /** Compares as `Array.prototype.sort` wants it: negative where the left is to come first. */
 type Compare<T> = (left: T, right: T) => number;
 /** One position while it is run. Its values go to the end of the chain in the order of the positions. */
@@ -533,6 +638,7 @@ declare class Pool implements AsyncDisposable {
   readonly parGroupBy: typeof parGroupBy;
   readonly parStream: typeof parStream;
   readonly join: typeof join;
+  readonly keep: typeof keep;
   /**
    * @param options the defaults of its calls; `lanes` is how many children it has at the same time, for all its calls
    *   together. Throws what `parMap` rejects with where they are wrong.
@@ -589,9 +695,9 @@ type TypedArrayConstructor = Int8ArrayConstructor | Uint8ArrayConstructor | Uint
  * @throws `ERR_FORKMAP_PIPE` where there is no memory; `TypeError` or `RangeError` for wrong arguments
  */
 declare function sharedArray<C extends TypedArrayConstructor>(kind: C, source: number | Iterable<InstanceType<C>[number]> | ArrayLike<InstanceType<C>[number]>): InstanceType<C>;
-export { type Explanation, type Finding, type FoldOptions, type Joined, type Par, type ParMapOptions, type ParSource, type ParStreamOptions, type Percentiles, Pool, type PoolStats, type Preflight, type Progress, type Task, type TypedArrayConstructor, join, par, parEvery, parFilter, parFind, parFindIndex, parFlatMap, parForEach, parGroupBy, parMap, parReduce, parSome, parSort, parStream, preflight, sharedArray, task };
-import { ChildWork, CodecOptions, ForkOptions, Gathering } from "@forkmap/core/internal";
+export { type Explanation, type Finding, type FoldOptions, type Joined, type KeepOptions, type Kept, type KeptRunOptions, type KeptStats, type KeptTimes, type Par, type ParMapOptions, type ParSource, type ParStreamOptions, type Percentiles, Pool, type PoolStats, type Preflight, type Progress, type Task, type TypedArrayConstructor, join, keep, par, parEvery, parFilter, parFind, parFindIndex, parFlatMap, parForEach, parGroupBy, parMap, parReduce, parSome, parSort, parStream, preflight, sharedArray, task };
 import { Outcome, SysError } from "@forkmap/native";
+import { ChildWork, CodecOptions, ForkOptions, Gathering } from "@forkmap/core/internal";
 
 /** Items [start, end). */
 interface Range {
