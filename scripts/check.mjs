@@ -2,7 +2,6 @@
 import process from 'node:process';
 import { buildNative } from './lib/build.mjs';
 import { checks } from './lib/checks.mjs';
-import { runningNode } from './lib/nodes.mjs';
 import { installDependencies } from './lib/pnpm.mjs';
 import { heading, main } from './lib/run.mjs';
 
@@ -13,5 +12,5 @@ if (!isFixing) await main(async () => buildNative());
 for (const { name, check, fix } of checks) {
   if (isFixing && !fix) continue;
   heading(name);
-  await main(async () => (isFixing ? fix?.() : check(runningNode)));
+  await main(async () => (isFixing ? fix?.() : check()));
 }

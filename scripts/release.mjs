@@ -11,7 +11,6 @@ import { join } from 'node:path';
 import process from 'node:process';
 import { buildNative, buildTypeScript } from './lib/build.mjs';
 import { checks } from './lib/checks.mjs';
-import { runningNode } from './lib/nodes.mjs';
 import { packInto } from './lib/pack.mjs';
 import { installDependencies } from './lib/pnpm.mjs';
 import { heading, main, run, StepError } from './lib/run.mjs';
@@ -44,7 +43,7 @@ await main(async () => {
   await buildTypeScript();
   for (const { name, check } of checks) {
     heading(name);
-    await check(runningNode);
+    await check();
   }
   const folder = mkdtempSync(join(tmpdir(), 'forkmap-release-'));
   try {

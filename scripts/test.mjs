@@ -40,11 +40,6 @@ async function attempt(name, step) {
 
 /** @param {import('./lib/nodes.mjs').Node} node */
 async function testOn(node) {
-  const isBuilt = await attempt(`addon for Node ${node.version}`, () => {
-    buildNative(node);
-    buildNative(node, ['--faults']);
-  });
-  if (!isBuilt) return;
   heading(`tests on Node ${node.version}`);
   const counts = await runVitest(node, filters);
   summary.push(
@@ -62,17 +57,20 @@ async function testAll() {
   if (!(await attempt('install', installDependencies))) return;
   await attempt('redis', installRedis);
   await attempt('types', buildTypeScript);
+  const isBuilt = await attempt('addon', () => {
+    buildNative();
+    buildNative({ faults: true });
+  });
   /** @type {import('./lib/nodes.mjs').Node[]} */
   const nodes = [];
   const isFetched = await attempt('Node versions', () =>
     nodes.push(...(onAllNodes ? fetchNodes() : [runningNode])),
   );
-  for (const node of nodes) await testOn(node);
-  const [first] = nodes;
-  if (!isFetched || !first || filters.length > 0) return;
+  for (const node of isBuilt ? nodes : []) await testOn(node);
+  if (!isFetched || !isBuilt || filters.length > 0) return;
   for (const { name, check } of checks) {
     heading(name);
-    await attempt(name, () => check(first));
+    await attempt(name, check);
   }
 }
 

@@ -1,11 +1,8 @@
 /**
- * Compiles the addon for the Node that runs this file, to build/abi-<process.versions.modules>/forkmap.node, unless
- * that file is up to date.
+ * Compiles the addon on this machine, for all versions of Node, to build/forkmap.node, unless that is up to date. The
+ * package brings it for the usual machines (prebuilds/); one that was built here is preferred.
  *
  *   node build.mjs [--faults]     --faults: forkmap_faults.node, the build with fault injection (tests only)
- *   node build.mjs --on-install   as a package manager calls it: in this workspace it leaves the build to
- *                                 scripts/build-native.mjs, elsewhere a failure is told and not fatal, since the
- *                                 package can be imported without its addon and says then how to mend it
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -27,21 +24,26 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
 
-/** @param {{ faults: boolean }} options @returns {string} the path of the addon */
-function build({ faults }) {
+/**
+ * Needs Python and a compiler for C++20. Throws an Error where the compiler fails.
+ * @param {{ faults?: boolean }} [options]
+ * @returns {string} the path of the addon
+ */
+export function build({ faults = false } = {}) {
   const name = faults ? 'forkmap_faults' : 'forkmap';
-  const abiDir = join(here, 'build', `abi-${process.versions.modules}`);
-  const addon = join(abiDir, `${name}.node`);
-  const stampFile = join(abiDir, `${name}.stamp`);
+  const buildDir = join(here, 'build');
+  const addon = join(buildDir, `${name}.node`);
+  const stampFile = join(buildDir, `${name}.stamp`);
   const gyp = findNodeGyp();
   const stamp = stampOf(gyp);
   if (existsSync(addon) && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === stamp) return addon;
 
-  // WHY: node-gyp writes to ./build of the folder it runs in. A folder of links per ABI and kind keeps the object files
-  // of several Node versions apart, so that each is built incrementally.
-  const workDir = join(abiDir, name);
+  // WHY: node-gyp writes to ./build of the folder it runs in. A folder of links per kind keeps their object files apart,
+  // so that each is built incrementally.
+  const workDir = join(buildDir, name);
   mkdirSync(workDir, { recursive: true });
-  for (const entry of ['binding.gyp', 'src']) linkInto(workDir, entry);
+  linkInto(workDir, 'src');
+  linkInto(workDir, 'addon.gyp', 'binding.gyp');
 
   const headers = findOwnHeaders();
   const env = withoutNodedir(process.env);
@@ -49,7 +51,8 @@ function build({ faults }) {
   // WHY both: with --nodedir alone, a machine-wide `nodedir` setting wins over it.
   if (headers) env.npm_config_nodedir = headers;
   const nodedir = headers ? [`--nodedir=${headers}`] : [];
-  run(gyp, ['configure', ...nodedir, '--', `-Dfaults=${faults ? 1 : 0}`], { cwd: workDir, env });
+  const settings = [`-Dfaults=${faults ? 1 : 0}`, `-Dnapi_headers=${napiHeaders()}`];
+  run(gyp, ['configure', ...nodedir, '--', ...settings], { cwd: workDir, env });
   run(gyp, ['build', '--jobs=max', ...nodedir], { cwd: workDir, env });
 
   // WHY rename: a process that has the old addon mapped keeps it whole.
@@ -59,7 +62,17 @@ function build({ faults }) {
   return addon;
 }
 
-/** The pinned node-gyp of this workspace, or the one that the installing package manager brings. */
+/** The folder of napi.h: node-addon-api's in this workspace, a copy of it in the published package. */
+export function napiHeaders() {
+  try {
+    return dirname(require.resolve('node-addon-api/package.json'));
+  } catch (error) {
+    if (/** @type {NodeJS.ErrnoException} */ (error).code !== 'MODULE_NOT_FOUND') throw error;
+    return join(here, 'include');
+  }
+}
+
+/** The pinned node-gyp of this workspace, or the one that the package manager brings. */
 function findNodeGyp() {
   try {
     return [process.execPath, require.resolve('node-gyp/bin/node-gyp.js')];
@@ -88,22 +101,23 @@ function withoutNodedir(env) {
   );
 }
 
-/** @param {string} dir @param {string} entry */
-function linkInto(dir, entry) {
-  const link = join(dir, entry);
-  if (!existsSync(link)) symlinkSync(join('..', '..', '..', entry), link);
+/** @param {string} dir @param {string} entry of this folder @param {string} [name] what node-gyp knows it by */
+function linkInto(dir, entry, name = entry) {
+  const link = join(dir, name);
+  if (!existsSync(link)) symlinkSync(join('..', '..', entry), link);
 }
 
-/** All that the binary depends on, hashed. @param {string[]} gyp */
+/**
+ * All that the binary depends on, hashed. WHY not Node's version: the addon is the same whatever Node's headers it is
+ * compiled with. @param {string[]} gyp
+ */
 function stampOf(gyp) {
   const hash = createHash('sha256');
-  hash.update(
-    JSON.stringify([process.version, process.arch, gyp.at(-1), process.env.CXX, process.env.CXXFLAGS]),
-  );
-  hash.update(readFileSync(require.resolve('node-addon-api/package.json')));
+  hash.update(JSON.stringify([process.arch, gyp.at(-1), process.env.CXX, process.env.CXXFLAGS]));
+  hash.update(readFileSync(join(napiHeaders(), 'napi.h')));
   const src = readdirSync(join(here, 'src'), { recursive: true, encoding: 'utf8' });
   const sources = src.filter((file) => /\.(cc|h)$/.test(file)).map((file) => join('src', file));
-  for (const file of ['binding.gyp', 'build.mjs', ...sources.sort()]) {
+  for (const file of ['addon.gyp', 'build.mjs', ...sources.sort()]) {
     hash.update(`\0${file}\0`).update(readFileSync(join(here, file)));
   }
   return hash.digest('hex');
@@ -121,15 +135,11 @@ function run(command, args, options) {
   throw new Error(`building the addon: node-gyp ${args[0]} ended with ${signal ?? `exit code ${status}`}`);
 }
 
-const flags = process.argv.slice(2);
-const isOnInstall = flags.includes('--on-install');
-const isInWorkspace = existsSync(join(here, '..', '..', 'pnpm-workspace.yaml'));
-if (!isOnInstall || (process.platform === 'linux' && !isInWorkspace)) {
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
   try {
-    console.log(build({ faults: flags.includes('--faults') }));
+    console.log(build({ faults: process.argv.includes('--faults') }));
   } catch (error) {
     console.error(`@forkmap/native: ${error}`);
-    if (isOnInstall) console.error('With Python and a C++20 compiler at hand: npm rebuild @forkmap/native');
-    else process.exitCode = 1;
+    process.exitCode = 1;
   }
 }

@@ -1,12 +1,10 @@
 /**
- * The native layer: loads the addon that was built for this version of Node, and says in types what it offers.
+ * The native layer: loads the addon ([load.ts](load.ts)), and says in types what it offers.
  * What each part does, and in which process it may run: README.md beside this file.
  */
-import { existsSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { fileURLToPath } from 'node:url';
 
 export { BUNDLED } from './bundled.js';
+export { loadNative } from './load.js';
 
 /** Numbers that the C++ side defines (src/protocol.h). */
 export interface Protocol {
@@ -261,6 +259,11 @@ export interface NativeBinding {
   protocol: Protocol;
   child: ChildBinding;
   keep: KeepBinding;
+  /**
+   * Why this Node cannot be forked, in words that follow its name; undefined where it can. To be asked before anything
+   * else. Of a Node that the addon does not know it forks one child, to try it.
+   */
+  whyUnfit(): string | undefined;
   /** Forks on the stack of the caller and blocks until the child is reaped. */
   forkSync(plan: WatchPlan, main: ChildMain): Outcome;
   /** Forks in the event loop's next turn; gives back how to cancel. */
@@ -329,47 +332,4 @@ export interface Faults {
     bytes: Uint8Array,
     options: { start: number; end: number; maxPayloadBytes: number; pieceBytes: number },
   ): { state: 'open' | 'ended' | 'broken' | 'tooLarge'; hasPartial: boolean; frames?: ArrayBuffer };
-}
-
-const require = createRequire(import.meta.url);
-const addonName = process.env.FORKMAP_ADDON === 'faults' ? 'forkmap_faults' : 'forkmap';
-const addonPath = fileURLToPath(
-  new URL(`../build/abi-${process.versions.modules}/${addonName}.node`, import.meta.url),
-);
-
-let loaded: NativeBinding | undefined;
-let loadError: Error | undefined;
-
-/** The addon, loaded once. Throws an Error that says what is missing and how to mend it. */
-export function loadNative(): NativeBinding {
-  if (loaded) return loaded;
-  loadError ??= whyUnsupported();
-  if (loadError) throw loadError;
-  try {
-    loaded = require(addonPath) as NativeBinding;
-  } catch (cause) {
-    loadError = new Error(whyNotLoaded(cause as NodeJS.ErrnoException), { cause });
-    throw loadError;
-  }
-  return loaded;
-}
-
-function whyNotLoaded({ code, message }: NodeJS.ErrnoException): string {
-  if (code === 'ERR_DLOPEN_DISABLED') {
-    return 'this process may load no addons. Run Node with --allow-addons beside --permission, and without --no-addons';
-  }
-  return `the addon ${addonPath} does not load: ${message}`;
-}
-
-function whyUnsupported(): Error | undefined {
-  if (process.platform !== 'linux') {
-    return new Error(`forking needs Linux; this is ${process.platform}. Elsewhere use engine: 'inline'`);
-  }
-  if (!existsSync(addonPath)) {
-    return new Error(
-      `no addon was built for Node ${process.version} (${addonPath}). Build it with a C++ compiler and Python: ` +
-        'npm rebuild @forkmap/native',
-    );
-  }
-  return undefined;
 }

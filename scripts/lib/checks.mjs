@@ -11,10 +11,9 @@ import { lintPackages } from './package-lint.mjs';
 import { runModule, StepError } from './run.mjs';
 import { root } from './workspace.mjs';
 
-/** @typedef {import('./nodes.mjs').Node} Node */
-/** @typedef {{ name: string, check: (node: Node) => void | Promise<void>, fix?: () => void }} Check */
+/** @typedef {{ name: string, check: () => void | Promise<void>, fix?: () => void }} Check */
 
-/** Each takes the Node whose headers the C++ is held to; its addon must be built. @type {Check[]} */
+/** The addon must be built: the C++ is held to the headers that it was built with. @type {Check[]} */
 export const checks = [
   { name: 'manifests', check: checkManifests, fix: writeManifests },
   {
@@ -26,7 +25,7 @@ export const checks = [
   { name: 'packages', check: lintPackages },
   { name: 'API report', check: checkApi },
   { name: 'API documentation', check: () => buildDocs() },
-  { name: 'lint of C++', check: (node) => lintCpp(cppFiles(), node) },
+  { name: 'lint of C++', check: () => lintCpp(cppFiles()) },
 ];
 
 /** @param {string[]} args */

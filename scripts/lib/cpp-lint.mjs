@@ -1,4 +1,4 @@
-/** Compiles every C++ file by itself, strictly and without output, against the headers of a Node. */
+/** Compiles every C++ file by itself, strictly and without output, against the headers that the addon was built with. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -21,12 +21,9 @@ const warnings = [
   '-Werror',
 ];
 
-/**
- * @param {readonly string[]} files .cc and .h below the root; a header must compile alone
- * @param {import('./nodes.mjs').Node} node its addon must be built
- */
-export async function lintCpp(files, node) {
-  const nodedir = headersOfLastBuild(`abi-${node.modules}`);
+/** The addon must be built. @param {readonly string[]} files .cc and .h below the root; a header must compile alone */
+export async function lintCpp(files) {
+  const nodedir = headersOfLastBuild();
   const flags = [
     ...['-fsyntax-only', '-std=gnu++20', '-fno-exceptions', '-fno-rtti', ...warnings],
     ...['-DNAPI_VERSION=9', '-DNAPI_DISABLE_CPP_EXCEPTIONS', '-DNODE_ADDON_API_DISABLE_DEPRECATED'],
@@ -70,12 +67,11 @@ function compiles(file, flags) {
   });
 }
 
-/** The folder whose include/node the addon was last built with. @param {string} abi */
-function headersOfLastBuild(abi) {
-  const config = readFileSync(join(native, 'build', abi, 'forkmap', 'build', 'config.gypi'), 'utf8');
+/** The folder whose include/node the addon was last built with. */
+function headersOfLastBuild() {
+  const config = readFileSync(join(native, 'build', 'forkmap', 'build', 'config.gypi'), 'utf8');
   const nodedir = JSON.parse(config.replace(/^#.*$/gm, '')).variables.nodedir;
-  if (typeof nodedir !== 'string')
-    throw new StepError(`lint of C++: no nodedir in the config.gypi of ${abi}`);
+  if (typeof nodedir !== 'string') throw new StepError("lint of C++: no nodedir in the addon's config.gypi");
   return nodedir;
 }
 

@@ -65,7 +65,7 @@ export function growTo(mib) {
 
 /** The addon with fault injection, beside the ordinary one. @returns {{ bareFork(): number }} */
 export function testAddon() {
-  const path = `../../packages/native/build/abi-${process.versions.modules}/forkmap_faults.node`;
+  const path = '../../packages/native/build/forkmap_faults.node';
   return createRequire(import.meta.url)(path);
 }
 

@@ -24,9 +24,9 @@ const programs = [
 ];
 const settings = process.argv.slice(2).filter((arg) => arg !== '--all-nodes');
 const nodes = process.argv.includes('--all-nodes') ? fetchNodes() : [runningNode];
+buildNative();
+buildNative({ faults: true });
 for (const node of nodes) {
-  buildNative(node);
-  buildNative(node, ['--faults']);
   for (const [program, ...given] of programs) {
     const path = fileURLToPath(new URL(String(program), import.meta.url));
     const flags = given.filter((arg) => arg.startsWith('--'));

@@ -23,7 +23,7 @@ export function native(): NativeBinding {
 }
 
 const OF_TWO_VERSIONS =
-  'the addon is of another version than the package that uses it. Build it anew: npm rebuild @forkmap/native';
+  'the addon is of another version than the package that uses it. Build it anew: npx forkmap build';
 
 const OF_ANOTHER_COPY =
   'this process is a child of another copy of forkmap, and only that one can fork it. Install one copy (npm dedupe), or use ' +

@@ -12,6 +12,7 @@
 #include "napi/measure.h"
 #include "napi/memory.h"
 #include "napi/signals.h"
+#include "napi/trial.h"
 
 namespace {
 
@@ -19,6 +20,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
   exports.Set("protocol", forkmap::protocol_constants(env));
   exports.Set("keep", forkmap::keep::origin_functions(env));
   exports.Set("child", forkmap::child_functions(env));
+  exports.Set("whyUnfit", Napi::Function::New(env, forkmap::why_unfit));
   exports.Set("forkSync", Napi::Function::New(env, forkmap::fork_sync));
   exports.Set("fork", Napi::Function::New(env, forkmap::fork_async));
   exports.Set("openCall", Napi::Function::New(env, forkmap::open_call));
@@ -35,6 +37,7 @@ Napi::Object init(Napi::Env env, Napi::Object exports) {
 #ifdef FORKMAP_FAULTS
   exports.Set("faults", forkmap::fault_functions(env));
   exports.Set("bareFork", Napi::Function::New(env, forkmap::bare_fork));
+  exports.Set("tryAsNode", Napi::Function::New(env, forkmap::try_as_node));
   exports.Set("occupyWorkers", Napi::Function::New(env, forkmap::occupy_workers));
   exports.Set("changedBeforeHiding", Napi::Function::New(env, forkmap::changed_before_hiding));
   exports.Set("changedWhileFinding", Napi::Function::New(env, forkmap::changed_while_finding));

@@ -34,7 +34,8 @@ void add_children(pid_t pid, std::vector<pid_t>& pids) {
     snprintf(path, sizeof path, "%s/%d/children", tasks, thread);
     proc::Text children(path);
     char* at = children.chars;
-    for (pid_t child = strtol(at, &at, 10); child > 0; child = strtol(at, &at, 10)) pids.push_back(child);
+    for (long child = strtol(at, &at, 10); child > 0; child = strtol(at, &at, 10))
+      pids.push_back(static_cast<pid_t>(child));
   });
 }
 

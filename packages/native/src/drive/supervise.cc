@@ -167,7 +167,7 @@ class Supervisor {
     uint64_t seen = plan_.memory->peak_bytes();
     if (seen > 0 || !outcome_.is_reaped) return seen;
     return static_cast<uint64_t>(
-        std::min(outcome_.exit.max_rss_kib * 1024, outcome_.exit.minor_faults * int64_t{sys::kPageBytes}));
+        std::min(outcome_.exit.max_rss_kib * 1024, outcome_.exit.minor_faults * static_cast<int64_t>(sys::kPageBytes)));
   }
 
   void drain_captured() {

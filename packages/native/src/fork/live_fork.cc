@@ -48,7 +48,7 @@ Result<pid_t> live_fork(const LiveFork& plan, Proof& proof) {
   proof.end.reset();
   fork_lock::Exclusive lock;
   v8_rest::Barrier barrier;
-  if (!barrier.raise(plan.platform, std::chrono::milliseconds(plan.quiesce_ms))) {
+  if (plan.should_rest && !barrier.raise(plan.platform, std::chrono::milliseconds(plan.quiesce_ms))) {
     return SysError{ETIMEDOUT, "quiesce"};
   }
   Status found = visibility().find_hidden();

@@ -1,24 +1,23 @@
 // The fork of a live Node process: prepare, fork, part ways. Everything else in this addon serves this.
 #pragma once
 
-#include <node.h>
-
 #include <vector>
 
 #include "fork/own_channels.h"
 #include "sys/result.h"
 #include "sys/unique_fd.h"
+#include "v8/node_platform.h"
 
 namespace forkmap {
 
 struct LiveFork {
-  v8::Isolate* isolate;
-  node::MultiIsolatePlatform* platform;
+  node_platform::Platform* platform;
   std::vector<int> kept;          // sockets that the child goes on using
   std::vector<int> watched;       // pipes that the origin's event loop watches
   std::vector<int> inputs;        // beside descriptor 0, by which the origin reads its standard input
   std::vector<Channel> channels;  // own_channels()
-  int quiesce_ms = 1000;          // how long V8's background threads may take to come to rest
+  bool should_rest = true;        // V8's background threads are brought to rest first
+  int quiesce_ms = 1000;          // how long they may take to come to rest
 };
 
 // Of a fork at which other threads were at work, the two ends of a pipe: the child is to prove by it that it can take

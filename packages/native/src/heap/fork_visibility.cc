@@ -51,7 +51,7 @@ Result<pid_t> fork_probe() {
   if (pid < 0) return SysError{errno, "fork"};
   if (pid == 0) {
     ::syscall(SYS_prctl, PR_SET_PDEATHSIG, SIGKILL);
-    while (::syscall(SYS_getppid) == origin) ::syscall(SYS_pause);
+    while (::syscall(SYS_getppid) == origin) ::syscall(SYS_ppoll, nullptr, 0, nullptr, nullptr, 0);
     ::syscall(SYS_exit_group, 0);
   }
   return static_cast<pid_t>(pid);

@@ -21,9 +21,16 @@ namespace {
 using sys::kPageBytes;
 
 // WHY two: with one it takes half as long again to make them, and a fork copies a fifth less; with four, the contrary.
-constexpr size_t kPairBytes = 2 * kPageBytes;
+const size_t kPairBytes = 2 * kPageBytes;
 // WHY a bound: the kernel has one, of 65,530 mappings by default, and each of these makes two more.
 constexpr size_t kMostPairsApart = 8192;
+
+// WHY: another C library may let go of pages there, and take it that they are zeros then. SOURCE: musl, src/malloc
+#ifdef __GLIBC__
+constexpr bool kIsBrkOfGlibc = true;
+#else
+constexpr bool kIsBrkOfGlibc = false;
+#endif
 
 bool holds(const Mapping& mapping, const void* address) {
   auto at = reinterpret_cast<uintptr_t>(address);
@@ -107,9 +114,9 @@ void move_to_file_or_leave(v8::Local<v8::Context> context, uint64_t budget_bytes
   auto pages = v8_heap::HeapPages::learn(context, all);
   std::vector<Mapping> mappings;
   // WHY nothing else: whoever lets go of pages (madvise), or has a mapping grow (mremap), finds another memory then.
-  // What malloc has by brk it does neither with, but where it writes before it reads.
+  // What glibc's malloc has by brk it does neither with, but where it writes before it reads.
   std::copy_if(all.begin(), all.end(), std::back_inserter(mappings), [&](const Mapping& mapping) {
-    return is_worth_moving(mapping) && (mapping.is_brk || (pages && pages->covers(mapping)));
+    return is_worth_moving(mapping) && ((mapping.is_brk && kIsBrkOfGlibc) || (pages && pages->covers(mapping)));
   });
   uint64_t needed = 0;
   for (const Mapping& mapping : mappings) needed += uint64_t{mapping.anonymous_kib} * 1024;

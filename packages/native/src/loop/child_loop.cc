@@ -1,5 +1,6 @@
 #include "loop/child_loop.h"
 
+#include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -9,10 +10,13 @@
 namespace forkmap::child_loop {
 namespace {
 
-// SOURCE: libuv 1.46 to 1.52, src/queue.h: a queue is empty when it points to itself.
-void make_empty(uv__queue* queue) {
-  queue->next = queue;
-  queue->prev = queue;
+// SOURCE: libuv 1.45 to 1.52, src/queue.h: two pointers, to the next and the one before; both to itself when it is
+// empty.
+template <class Queue>
+void make_empty(Queue* queue) {
+  static_assert(sizeof(Queue) == 2 * sizeof(void*));
+  void* both[] = {queue, queue};
+  memcpy(static_cast<void*>(queue), both, sizeof both);
 }
 
 // Whether two descriptors share one open file description. SOURCE: kcmp(2), KCMP_FILE. False where that is not allowed.
@@ -92,7 +96,35 @@ void quieten(uv_handle_t* handle, void* data) {
   }
 }
 
+// Whether libuv's structures are as large as this addon takes them to be.
+bool has_known_sizes() {
+  return uv_loop_size() == sizeof(uv_loop_t) && uv_handle_size(UV_TCP) == sizeof(uv_tcp_t) &&
+         uv_handle_size(UV_NAMED_PIPE) == sizeof(uv_pipe_t) && uv_handle_size(UV_TTY) == sizeof(uv_tty_t) &&
+         uv_handle_size(UV_ASYNC) == sizeof(uv_async_t) && uv_handle_size(UV_TIMER) == sizeof(uv_timer_t) &&
+         uv_handle_size(UV_PREPARE) == sizeof(uv_prepare_t) && uv_handle_size(UV_IDLE) == sizeof(uv_idle_t) &&
+         uv_handle_size(UV_SIGNAL) == sizeof(uv_signal_t);
+}
+
+template <class Handle>
+bool is_handle_of(const uv_loop_t* loop, const Handle& handle, uv_handle_type type) {
+  return handle.type == type && handle.loop == loop;
+}
+
+bool are_watchers_known(const uv_loop_t* loop) {
+  for (unsigned i = 0; i < loop->nwatchers; i++) {
+    auto* watcher = static_cast<const uv__io_t*>(loop->watchers[i]);
+    if (watcher && watcher->fd != static_cast<int>(i)) return false;
+  }
+  return true;
+}
+
 }  // namespace
+
+// The fields that are written to stand between those that are looked at here.
+bool is_laid_out_as_known(const uv_loop_t* loop) {
+  return has_known_sizes() && is_handle_of(loop, loop->wq_async, UV_ASYNC) &&
+         is_handle_of(loop, loop->child_watcher, UV_SIGNAL) && are_watchers_known(loop);
+}
 
 std::vector<int> watched_pipes(uv_loop_t* loop) {
   std::vector<int> pipes;

@@ -11,6 +11,10 @@
 
 namespace forkmap::child_loop {
 
+// Prepare, in the origin: whether this libuv keeps its loop as the addon takes it to, which writes to private fields of
+// it. They are a part of libuv's binary interface since 1.0, but not promised to stay.
+bool is_laid_out_as_known(const uv_loop_t* loop);
+
 // Prepare, in the origin: the pipes that its loop watches (sockets are found in the child by their kind).
 std::vector<int> watched_pipes(uv_loop_t* loop);
 

@@ -1,6 +1,6 @@
 #include "napi/background.h"
 
-#include <pthread.h>
+#include <uv.h>
 
 #include <algorithm>
 #include <chrono>
@@ -26,7 +26,7 @@ class Thread {
   void dispose();
 
  private:
-  static void* run(void* self);
+  static void run(void* self);
   bool await_work();
   static void finish(Napi::Env env, Napi::Function, Thread* self);
   static void abandon(void* self);
@@ -34,7 +34,7 @@ class Thread {
 
   napi_env env_ = nullptr;
   Napi::ThreadSafeFunction wake_;
-  pthread_t thread_{};
+  uv_thread_t thread_{};
   bool has_thread_ = false;
   BackgroundWork work_;  // the thread's, from take() to finish()
   std::mutex mutex_;
@@ -58,7 +58,7 @@ Thread* Thread::make(Napi::Env env) {
   thread->wake_.Unref(env);
   // INVARIANT: after `wake_` was made: hooks run in the reverse order, and the thread must have ended by then.
   napi_add_env_cleanup_hook(env, abandon, thread);
-  thread->has_thread_ = ::pthread_create(&thread->thread_, nullptr, run, thread) == 0;
+  thread->has_thread_ = uv_thread_create(&thread->thread_, run, thread) == 0;
   return thread;
 }
 
@@ -80,13 +80,13 @@ bool Thread::take(Napi::Env env, BackgroundWork& work) {
   return true;
 }
 
-void* Thread::run(void* data) {
+// WHY a thread of libuv's: a C library may give one of its own a stack of 128 KiB.
+void Thread::run(void* data) {
   auto* self = static_cast<Thread*>(data);
   while (self->await_work()) {
     self->work_.run();
     self->wake_.NonBlockingCall(self, finish);
   }
-  return nullptr;
 }
 
 bool Thread::await_work() {
@@ -117,7 +117,7 @@ void Thread::end() {
     should_end_ = true;
   }
   changed_.notify_one();
-  if (has_thread_) ::pthread_join(thread_, nullptr);
+  if (has_thread_) uv_thread_join(&thread_);
 }
 
 void Thread::dispose() {

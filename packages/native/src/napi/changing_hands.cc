@@ -19,9 +19,9 @@
 namespace forkmap {
 namespace {
 
-constexpr size_t kPage = sys::kPageBytes;
+const size_t kPage = sys::kPageBytes;
 constexpr size_t kRegionPages = 64;
-constexpr size_t kRegionBytes = kRegionPages * kPage;
+const size_t kRegionBytes = kRegionPages * kPage;
 
 char* map_at(void* address, size_t bytes, int flags = MAP_FIXED) {
   void* at = ::mmap(address, bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);

@@ -230,8 +230,7 @@ ChildCode::ChildCode(const Napi::Object& main, const LentBoard& lent)
       lanes(lent.board->lanes()) {}
 
 void prepare_in_loop(Napi::Env env, const ChildCode& code) {
-  auto context = v8::Isolate::GetCurrent()->GetCurrentContext();
-  if (child_loop::has_wake_ups(loop_of(env))) v8_foreground::drop_in_child(platform_of(context), context);
+  if (child_loop::has_wake_ups(loop_of(env))) v8_foreground::drop_in_child(env, node_platform::current());
   prepare(env, code);
 }
 

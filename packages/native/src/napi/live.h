@@ -1,8 +1,7 @@
-// Where a fork happens: the isolate, its platform and its event loop.
+// Where a fork happens: the platform, and the event loop.
 #pragma once
 
 #include <napi.h>
-#include <node.h>
 #include <uv.h>
 
 #include "drive/healthy_fork.h"
@@ -18,14 +17,9 @@ inline uv_loop_t* loop_of(Napi::Env env) {
   return loop;
 }
 
-inline node::MultiIsolatePlatform* platform_of(v8::Local<v8::Context> context) {
-  return node::GetMultiIsolatePlatform(node::GetCurrentEnvironment(context));
-}
-
 inline LiveFork live_fork_of(Napi::Env env) {
   LiveFork plan{};
-  plan.isolate = v8::Isolate::GetCurrent();
-  plan.platform = platform_of(plan.isolate->GetCurrentContext());
+  plan.platform = node_platform::current();
   plan.watched = child_loop::watched_pipes(loop_of(env));
   plan.inputs = child_loop::terminal_inputs(loop_of(env));
   plan.channels = own_channels();

@@ -9,8 +9,8 @@
 
 #include "fork/fork_lock.h"
 #include "heap/fork_visibility.h"
-#include "napi/live.h"
 #include "sys/calls.h"
+#include "v8/node_platform.h"
 
 namespace forkmap {
 namespace {
@@ -40,10 +40,10 @@ Napi::Value bare_fork(const Napi::CallbackInfo& info) {
 }
 
 Napi::Value occupy_workers(const Napi::CallbackInfo& info) {
-  v8::Platform* platform = live_fork_of(info.Env()).platform;
+  auto* platform = node_platform::current();
   int ms = info[0].As<Napi::Number>().Int32Value();
-  for (int i = 0; i < platform->NumberOfWorkerThreads(); i++) {
-    platform->CallBlockingTaskOnWorkerThread(std::make_unique<NapTask>(ms));
+  for (int i = 0; i < node_platform::worker_threads(platform); i++) {
+    node_platform::post(platform, std::make_unique<NapTask>(ms));
   }
   return info.Env().Undefined();
 }

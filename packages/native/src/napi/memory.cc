@@ -24,7 +24,7 @@ bool is_mapped_here(uintptr_t address) {
 
 // Reads from one page that is there of the window that `at` lies in.
 void touch_resident(uintptr_t at, uintptr_t end) {
-  unsigned char residence[kFaultAroundBytes / kPageBytes];
+  unsigned char residence[kFaultAroundBytes / sys::kLeastPageBytes];
   uintptr_t window_end = std::min(end, (at | (kFaultAroundBytes - 1)) + 1);
   if (::mincore(reinterpret_cast<void*>(at), window_end - at, residence) < 0) return;
   for (size_t page = 0; at + page * kPageBytes < window_end; page++) {

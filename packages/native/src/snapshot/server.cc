@@ -68,7 +68,8 @@ void end_orphans() {
     auto got = sys::read_some(file.get(), text, sizeof text - 1);
     text[got ? got.value() : 0] = '\0';
     char* at = text;
-    for (pid_t pid = strtol(at, &at, 10); pid > 0; pid = strtol(at, &at, 10)) {
+    for (long next = strtol(at, &at, 10); next > 0; next = strtol(at, &at, 10)) {
+      auto pid = static_cast<pid_t>(next);
       if (is_ours(pid) || ::getsid(pid) != ::getsid(0)) continue;
       sys::kill_unreaped(pid);
       (void)sys::reap(pid);

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "sys/calls.h"
+#include "sys/pages.h"
 
 #ifndef MADV_COLLAPSE
 #define MADV_COLLAPSE 25  // SOURCE: Linux 6.1, include/uapi/asm-generic/mman-common.h
@@ -32,6 +33,7 @@ Result<void*> map_for_huge_pages(size_t bytes, int file) { return map_shared(byt
 // WHY in steps: each may be the last that is to be had, or take long to be made room for. WHY ever larger ones: with
 // each the kernel waits for all CPUs. SOURCE: Linux, mm/khugepaged.c, madvise_collapse.
 size_t take_huge_pages(void* memory, size_t bytes, int64_t due_ns) {
+  if (kPageBytes != kLeastPageBytes) return 0;  // their huge pages are larger than these
   auto* start = static_cast<char*>(memory);
   size_t end = bytes / kHugePageBytes * kHugePageBytes;
   size_t taken = 0;

@@ -1,6 +1,8 @@
 // The pages of this process's memory, and what the kernel says of each. SOURCE: proc_pid_pagemap(5)
 #pragma once
 
+#include <unistd.h>
+
 #include <cstdint>
 #include <span>
 
@@ -9,7 +11,9 @@
 
 namespace forkmap::sys {
 
-inline constexpr uintptr_t kPageBytes = 4096;
+// As the kernel has them: 4 KiB, on arm64 maybe 16 or 64. Known from when the addon is loaded.
+inline const auto kPageBytes = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
+inline constexpr uintptr_t kLeastPageBytes = 4096;
 
 UniqueFd open_pagemap();
 

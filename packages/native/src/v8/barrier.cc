@@ -30,14 +30,14 @@ class Barrier::ParkTask : public v8::Task {
   std::shared_ptr<State> state_;
 };
 
-bool Barrier::raise(v8::Platform* platform, std::chrono::milliseconds limit) {
-  // WHY less one: NumberOfWorkerThreads() counts the delayed-task scheduler's thread, which runs no tasks itself.
+bool Barrier::raise(node_platform::Platform* platform, std::chrono::milliseconds limit) {
+  // WHY less one: it counts the delayed-task scheduler's thread, which runs no tasks itself.
   // SOURCE: node 20 to 26, src/node_platform.cc, WorkerThreadsTaskRunner.
   int threads =
-      child_platform::is_installed() ? child_platform::worker_threads() : platform->NumberOfWorkerThreads() - 1;
+      child_platform::is_installed() ? child_platform::worker_threads() : node_platform::worker_threads(platform) - 1;
   if (threads <= 0) return true;
   state_ = std::make_shared<State>();
-  for (int i = 0; i < threads; i++) platform->CallBlockingTaskOnWorkerThread(std::make_unique<ParkTask>(state_));
+  for (int i = 0; i < threads; i++) node_platform::post(platform, std::make_unique<ParkTask>(state_));
   std::unique_lock lock(state_->mutex);
   bool all_parked = state_->changed.wait_for(lock, limit, [&] { return state_->parked == threads; });
   lock.unlock();

@@ -5,10 +5,10 @@
 // isolate of the process is in flight.
 #pragma once
 
-#include <v8-platform.h>
-
 #include <chrono>
 #include <memory>
+
+#include "v8/node_platform.h"
 
 namespace forkmap::v8_rest {
 
@@ -19,7 +19,7 @@ class Barrier {
   ~Barrier() { release(); }
 
   // False when the threads did not all arrive within `limit`. They are released then; it is safe to try again.
-  [[nodiscard]] bool raise(v8::Platform* platform, std::chrono::milliseconds limit);
+  [[nodiscard]] bool raise(node_platform::Platform* platform, std::chrono::milliseconds limit);
   void release();
   // In a child: the parked threads do not exist here, and must not be told anything.
   void forget_in_child() { state_.reset(); }

@@ -1,10 +1,7 @@
 #include "v8/child_platform.h"
 
 #include <pthread.h>
-#include <stdint.h>
-#include <string.h>
-#include <sys/mman.h>
-#include <unistd.h>
+#include <uv.h>
 
 #include <chrono>
 #include <condition_variable>
@@ -23,6 +20,7 @@ struct Queue {
   std::condition_variable idle;
   std::deque<std::unique_ptr<v8::Task>>* tasks = nullptr;  // made with the first task
   int outstanding = 0;                                     // queued and running
+  int served = 0;
   bool is_served = false;
   bool has_thread = false;
 };
@@ -41,10 +39,11 @@ void run(std::unique_ptr<v8::Task> task) {
   task->Run();
   task.reset();
   std::lock_guard lock(queue->mutex);
+  queue->served++;
   if (--queue->outstanding == 0) queue->idle.notify_all();
 }
 
-void* serve(void*) {
+void serve(void*) {
   for (;;) {
     std::unique_lock lock(queue->mutex);
     queue->posted.wait(lock, [] { return !queue->tasks->empty(); });
@@ -54,10 +53,10 @@ void* serve(void*) {
   }
 }
 
-void* serve_until_empty(void*) {
+void serve_until_empty(void*) {
   for (;;) {
     std::unique_lock lock(queue->mutex);
-    if (queue->tasks->empty()) return nullptr;
+    if (queue->tasks->empty()) return;
     auto task = take();
     lock.unlock();
     run(std::move(task));
@@ -65,12 +64,13 @@ void* serve_until_empty(void*) {
 }
 
 // INVARIANT: under the queue's lock.
+// WHY libuv's: it gives a thread as large a stack as Node gives its own for the same tasks; a C library may give less.
 // WHY not std::thread: where the system has no thread left (ulimit -u, pids.max), it ends the process. Then the tasks
 // wait for the next try, or until this thread has nothing else to do: see drain().
 void ensure_thread() {
   if (queue->has_thread) return;
-  pthread_t thread;
-  queue->has_thread = ::pthread_create(&thread, nullptr, serve, nullptr) == 0;
+  uv_thread_t thread;
+  queue->has_thread = uv_thread_create(&thread, serve, nullptr) == 0;
   if (queue->has_thread) ::pthread_detach(thread);
 }
 
@@ -94,7 +94,7 @@ void run_on_own_thread() {
 constexpr auto kFlushEvery = std::chrono::milliseconds(1);
 
 // WHY: Node's own DrainTasks waits for the barrier's tasks too, which never end in a child.
-void drain(node::MultiIsolatePlatform* platform, v8::Isolate* isolate) {
+void drain(node_platform::Platform* platform, v8::Isolate* isolate) {
   for (;;) {
     run_on_own_thread();
     std::unique_lock lock(queue->mutex);
@@ -102,48 +102,14 @@ void drain(node::MultiIsolatePlatform* platform, v8::Isolate* isolate) {
     // which it asks for by a foreground task.
     bool is_idle = queue->idle.wait_for(lock, kFlushEvery, [] { return queue->outstanding == 0; });
     lock.unlock();
-    bool has_run = platform->FlushForegroundTasks(isolate);
+    bool has_run = node_platform::flush(platform, isolate);
     if (is_idle && !has_run) return;
   }
 }
 
-// The types of the methods that we replace, as this version of Node declares them: the compiler computes their slots.
-// SOURCE: Itanium C++ ABI, 2.3 (a pointer to a virtual member function is 1 plus the offset of its slot).
-struct Platform : node::MultiIsolatePlatform {
-#if NODE_MAJOR_VERSION >= 22
-  static constexpr auto kPost = &Platform::PostTaskOnWorkerThreadImpl;
-  static void post_in_child(v8::Platform*, v8::TaskPriority, std::unique_ptr<v8::Task> task,
-                            const v8::SourceLocation&) {
-    post(std::move(task));
-  }
-#else
-  static constexpr auto kPost = &Platform::CallOnWorkerThread;
-  static void post_in_child(v8::Platform*, std::unique_ptr<v8::Task> task) { post(std::move(task)); }
-#endif
-  static constexpr auto kDrain = &Platform::DrainTasks;
-  static void drain_in_child(node::MultiIsolatePlatform* platform, v8::Isolate* isolate) { drain(platform, isolate); }
-};
-
-template <class Member>
-void** slot_of(void* object, Member member) {
-  uintptr_t offset;
-  static_assert(sizeof member >= sizeof offset);
-  memcpy(&offset, &member, sizeof offset);
-  char* table = *static_cast<char**>(object);
-  return reinterpret_cast<void**>(table + offset - 1);
-}
-
-bool replace(void** slot, void* with) {
-  uintptr_t page_bytes = static_cast<uintptr_t>(::sysconf(_SC_PAGESIZE));
-  uintptr_t page = reinterpret_cast<uintptr_t>(slot) & ~(page_bytes - 1);
-  if (::mprotect(reinterpret_cast<void*>(page), page_bytes, PROT_READ | PROT_WRITE) < 0) return false;
-  *slot = with;
-  return ::mprotect(reinterpret_cast<void*>(page), page_bytes, PROT_READ) == 0;
-}
-
 }  // namespace
 
-bool install_in_child(node::MultiIsolatePlatform* platform) {
+bool install_in_child(node_platform::Platform* platform) {
   // WHY: a child's child keeps the tasks that were queued; the thread that served them is gone, its locks are free,
   // because it was parked at the barrier or idle when we forked.
   auto* tasks = queue ? queue->tasks : nullptr;
@@ -152,9 +118,7 @@ bool install_in_child(node::MultiIsolatePlatform* platform) {
   queue->outstanding = tasks ? static_cast<int>(tasks->size()) : 0;
   if (installed) return true;
   installed = true;
-  // An upcast within one hierarchy: both are the same address, the first base being v8::Platform.
-  return replace(slot_of(platform, Platform::kPost), reinterpret_cast<void*>(&Platform::post_in_child)) &&
-         replace(slot_of(platform, Platform::kDrain), reinterpret_cast<void*>(&Platform::drain_in_child));
+  return node_platform::redirect_in_child(platform, {post, drain});
 }
 
 void start_in_child() {
@@ -164,9 +128,8 @@ void start_in_child() {
 }
 
 void run_queued() {
-  pthread_t thread;
-  if (!is_busy() || ::pthread_create(&thread, nullptr, serve_until_empty, nullptr) != 0) return;
-  ::pthread_join(thread, nullptr);
+  uv_thread_t thread;
+  if (is_busy() && uv_thread_create(&thread, serve_until_empty, nullptr) == 0) uv_thread_join(&thread);
 }
 
 bool is_installed() { return installed; }
@@ -175,6 +138,11 @@ bool is_busy() {
   if (!queue) return false;
   std::lock_guard lock(queue->mutex);
   return queue->outstanding > 0;
+}
+
+int served() {
+  std::lock_guard lock(queue->mutex);
+  return queue->served;
 }
 
 int worker_threads() { return queue && queue->has_thread ? 1 : 0; }

@@ -5,13 +5,13 @@
 // task. Where none can be started, tasks run on the child's own thread, once that has nothing else to do.
 #pragma once
 
-#include <node.h>
+#include "v8/node_platform.h"
 
 namespace forkmap::child_platform {
 
 // Window. FORK-SAFE: mprotect and stores, no allocation. Called again in a child's child, it forgets the dead thread.
 // Returns false when the platform's method table could not be written. Tasks wait until start_in_child.
-[[nodiscard]] bool install_in_child(node::MultiIsolatePlatform* platform);
+[[nodiscard]] bool install_in_child(node_platform::Platform* platform);
 
 // Run, in a child: from now on tasks are served, also those that its snapshot has left. WHY not before: a snapshot must
 // stay without threads, or what they are at is lost in those that it forks.
@@ -25,6 +25,7 @@ bool is_installed();
 
 // Run, in a child: whether background work of V8's is queued or running, such as the compilation of WebAssembly.
 bool is_busy();
+int served();          // how many tasks have been run in this child
 int worker_threads();  // 0 or 1: the live threads of this child's queue
 
 }  // namespace forkmap::child_platform

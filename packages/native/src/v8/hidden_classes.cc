@@ -1,6 +1,5 @@
 #include "v8/hidden_classes.h"
 
-#include <string.h>
 #include <v8-internal.h>
 
 #include <algorithm>
@@ -26,11 +25,8 @@ constexpr int kElementsOffset = 2 * v8::internal::kApiTaggedSize;
 // are in a dictionary, which has another map.
 constexpr int kFirstElementOffset = 2 * v8::internal::kApiTaggedSize;
 
-Address address_of(v8::Local<v8::Value> handle) {
-  Address object;  // a handle points to a slot that holds the tagged pointer
-  memcpy(&object, *handle, sizeof object);
-  return object;
-}
+// SOURCE: Node, src/js_native_api_v8.h: a napi_value is a handle, which points to a slot that holds the tagged pointer.
+Address address_of(napi_value handle) { return *reinterpret_cast<const Address*>(handle); }
 
 bool is_heap_object(Address word) { return (word & 3) == v8::internal::kHeapObjectTag; }
 bool is_smi(Address word) { return (word & 1) == 0; }
@@ -59,29 +55,26 @@ bool is_described_by_map(Address object, const Marks& marks) {
 // More keys than any object has room for in itself, and fewer than make a dictionary of it.
 constexpr int kManyKeys = 60;
 
-v8::Local<v8::String> key_of(v8::Isolate* isolate, const std::string& name) {
-  return v8::String::NewFromUtf8(isolate, name.c_str(), v8::NewStringType::kInternalized).ToLocalChecked();
+// WHY not by assignment: an object that many keys are assigned to by number of their name becomes a dictionary sooner.
+void add(const Napi::Object& object, const std::string& name,
+         napi_property_attributes attributes = napi_default_jsproperty) {
+  auto value = Napi::Boolean::New(object.Env(), true);
+  object.DefineProperty(Napi::PropertyDescriptor::Value(name, value, attributes));
 }
 
-bool add(v8::Local<v8::Context> context, v8::Local<v8::Object> object, const std::string& name) {
-  auto* isolate = v8::Isolate::GetCurrent();
-  return object->CreateDataProperty(context, key_of(isolate, name), v8::True(isolate)).FromMaybe(false);
-}
-
-v8::Local<v8::Object> object_with(v8::Local<v8::Context> context, int keys) {
-  auto object = v8::Object::New(v8::Isolate::GetCurrent());
-  for (int i = 0; i < keys; i++) (void)add(context, object, "k" + std::to_string(i));
+Napi::Object object_with(Napi::Env env, int keys) {
+  auto object = Napi::Object::New(env);
+  for (int i = 0; i < keys; i++) add(object, "k" + std::to_string(i));
   return object;
 }
 
 // Reads from objects that are known what cannot be asked for, and proves on others that it tells apart what it must.
-std::optional<Marks> learn(v8::Local<v8::Context> context) {
+std::optional<Marks> learn(Napi::Env env) {
   static_assert(sizeof(Address) == 8);
   if (v8::internal::kApiTaggedSize != sizeof(Address)) return std::nullopt;  // pointers are compressed
-  auto* isolate = v8::Isolate::GetCurrent();
-  v8::HandleScope scope(isolate);
-  auto empty = object_with(context, 0);
-  auto wide = object_with(context, kManyKeys);
+  Napi::HandleScope scope(env);
+  auto empty = object_with(env, 0);
+  auto wide = object_with(env, kManyKeys);
   Marks marks{properties_of(address_of(empty)), elements_of(address_of(empty)), 0, 0};
   Address wide_properties = properties_of(address_of(wide));
   if (!is_heap_object(marks.no_properties) || !is_heap_object(marks.no_elements)) return std::nullopt;
@@ -89,24 +82,24 @@ std::optional<Marks> learn(v8::Local<v8::Context> context) {
   marks.property_array_map = map_of(wide_properties);
   if (marks.property_array_map == map_of(marks.no_properties)) return std::nullopt;
 
-  auto twin = object_with(context, kManyKeys);
-  auto narrow = object_with(context, 1);
-  auto narrow_twin = object_with(context, 1);
-  auto other = object_with(context, 0);
-  auto hidden = object_with(context, 0);
-  auto dictionary = object_with(context, kManyKeys);
-  auto indexed = object_with(context, 1);
-  v8::Local<v8::Name> no_name;
-  auto without_prototype = v8::Object::New(isolate, v8::Null(isolate), &no_name, nullptr, 0);
-  bool is_made =
-      add(context, other, "other") && add(context, without_prototype, "k0") &&
-      dictionary->Delete(context, key_of(isolate, "k0")).FromMaybe(false) &&
-      indexed->CreateDataProperty(context, 0, v8::True(isolate)).FromMaybe(false) &&
-      hidden->DefineOwnProperty(context, key_of(isolate, "k0"), v8::True(isolate), v8::DontEnum).FromMaybe(false);
-  if (!is_made) return std::nullopt;
+  auto twin = object_with(env, kManyKeys);
+  auto narrow = object_with(env, 1);
+  auto narrow_twin = object_with(env, 1);
+  auto other = object_with(env, 0);
+  auto hidden = object_with(env, 0);
+  auto dictionary = object_with(env, kManyKeys);
+  auto indexed = object_with(env, 1);
+  auto without_prototype = env.RunScript("({ __proto__: null })").As<Napi::Object>();
+  if (env.IsExceptionPending()) return std::nullopt;
+  add(other, "other");
+  add(without_prototype, "k0");
+  add(hidden, "k0", static_cast<napi_property_attributes>(napi_writable | napi_configurable));
+  dictionary.Delete("k0");
+  indexed.Set(0u, true);
 
-  v8::Local<v8::Value> members[] = {narrow, other, wide};
-  auto list = v8::Array::New(isolate, members, 3);
+  Napi::Object members[] = {narrow, other, wide};
+  auto list = Napi::Array::New(env, 3);
+  for (uint32_t i = 0; i < 3; i++) list.Set(i, members[i]);
   Address elements = elements_of(address_of(list));
   if (!is_heap_object(elements) || elements == marks.no_elements) return std::nullopt;
   marks.fixed_array_map = map_of(elements);
@@ -114,7 +107,7 @@ std::optional<Marks> learn(v8::Local<v8::Context> context) {
     if (element(elements, i) != address_of(members[i])) return std::nullopt;
   }
 
-  auto class_of = [&](v8::Local<v8::Object> object) {
+  auto class_of = [&](const Napi::Object& object) {
     Address address = address_of(object);
     return is_described_by_map(address, marks) ? map_of(address) : Address{0};
   };
@@ -128,22 +121,22 @@ std::optional<Marks> learn(v8::Local<v8::Context> context) {
 }
 
 // Once per thread, because each has an isolate of its own. A forked child has its parent's.
-const std::optional<Marks>& marks_of(v8::Local<v8::Context> context) {
-  thread_local std::optional<Marks> marks = learn(context);
+const std::optional<Marks>& marks_of(Napi::Env env) {
+  thread_local std::optional<Marks> marks = learn(env);
   return marks;
 }
 
 }  // namespace
 
 // INVARIANT: from the first look to the last nothing is allocated, so that nothing moves: words can be compared.
-std::optional<std::vector<uint32_t>> representatives(v8::Local<v8::Context> context, v8::Local<v8::Array> objects) {
-  const auto& marks = marks_of(context);
+std::optional<std::vector<uint32_t>> representatives(Napi::Env env, const Napi::Array& objects) {
+  const auto& marks = marks_of(env);
   if (!marks) return std::nullopt;
   Address elements = elements_of(address_of(objects));
   if (map_of(elements) != marks->fixed_array_map) return std::nullopt;
   std::vector<uint32_t> rows;
   Address known[kMostClasses];
-  uint32_t length = objects->Length();
+  uint32_t length = objects.Length();
   for (uint32_t row = 0; row < length; row++) {
     Address object = element(elements, row);
     if (!is_described_by_map(object, *marks)) return std::nullopt;

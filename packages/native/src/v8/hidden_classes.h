@@ -6,7 +6,7 @@
 // nothing of it but whether it is the same word.
 #pragma once
 
-#include <v8.h>
+#include <napi.h>
 
 #include <cstdint>
 #include <optional>
@@ -18,7 +18,6 @@ namespace forkmap::v8_classes {
 // where one of them is no ordinary object with all of its properties in its hidden class (a dictionary, an array, a
 // Proxy, one with elements), where the array has holes or accessors, where there are too many classes, or where this V8
 // is not as we know it. It holds until JavaScript runs that may change one of the objects.
-[[nodiscard]] std::optional<std::vector<uint32_t>> representatives(v8::Local<v8::Context> context,
-                                                                   v8::Local<v8::Array> objects);
+[[nodiscard]] std::optional<std::vector<uint32_t>> representatives(Napi::Env env, const Napi::Array& objects);
 
 }  // namespace forkmap::v8_classes

@@ -1,7 +1,9 @@
 {
+  # Not named binding.gyp: a package manager that finds one of that name compiles it, whether that is needed or not.
   # `node-gyp configure -- -Dfaults=1` gives forkmap_faults.node: the same addon with fault injection, for tests only.
   "variables": {
-    "faults%": 0
+    "faults%": 0,
+    "napi_headers%": ""
   },
   "targets": [
     {
@@ -11,7 +13,7 @@
       ],
       "include_dirs": [
         "src",
-        "<!(node -p \"require('node-addon-api').include_dir\")"
+        "<(napi_headers)"
       ],
       "defines": [
         "NAPI_VERSION=9",
