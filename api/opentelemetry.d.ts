@@ -86,6 +86,7 @@ interface Program {
   isGathering: boolean;
   setup: Description;
   teardown: Description;
+  warm: Description;
   types: Description;
   lists: ListShape[];
   codec: CodecOptions['codec'];

@@ -773,6 +773,7 @@ interface Program {
   isGathering: boolean;
   setup: Description;
   teardown: Description;
+  warm: Description;
   types: Description;
   lists: ListShape[];
   codec: CodecOptions['codec'];

@@ -22,7 +22,7 @@ export interface Protocol {
     number
   >;
   reason: Record<
-    'none' | 'finished' | 'exit' | 'heap' | 'unsettled' | 'write' | 'mainThrew' | 'stray',
+    'none' | 'finished' | 'exit' | 'heap' | 'unsettled' | 'write' | 'mainThrew' | 'stray' | 'warm',
     number
   >;
   ending: Record<
@@ -166,6 +166,11 @@ export interface ChildMain {
    * they inherit what it needs.
    */
   rehearse(): void;
+  /**
+   * In a snapshot, once: runs what the caller has asked for, so that children inherit what it compiles and loads.
+   * @param pid the snapshot's own
+   */
+  warm?: ((pid: number) => void) | undefined;
   /** Runs a chunk, in a process of its own. */
   run(lane: number, start: number, end: number): void;
 }

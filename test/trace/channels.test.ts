@@ -119,7 +119,7 @@ describe('parMap()', () => {
   it('publishes the death of a child as an error of its chunk', async () => {
     const { chunks, events } = watch();
     const die = (n: number) => (n === 2 ? process.kill(process.pid, 'SIGKILL') : n);
-    await parMap([1, 2, 3], die, { settle: true });
+    await parMap([1, 2, 3], die, { settle: true, chunk: 3 });
     expect(events().filter((event) => event.endsWith(':error'))).toEqual(['chunk:error']);
     expect(chunks().map(({ start, end, error }) => [start, end, (error as { code?: string })?.code])).toEqual(
       [

@@ -8,6 +8,7 @@ export { FROM_KEPT, TO_KEPT } from './child/kept/messages.js';
 export { KeptService } from './child/kept/service.js';
 export { generatorFor } from './child/own/seed.js';
 export type { Gathered, Gathering } from './child/run/gathering.js';
+export { runWarm } from './child/run/warm.js';
 export type { FailedPayload } from './child/send/sender.js';
 export type { ChildWork, KeptFunction } from './child/work.js';
 export {

@@ -53,6 +53,12 @@ export interface ForkOptions {
    * the process or running a listener, is put off until then. Children are not meant: they take signals as ever.
    */
   blockSignals?: readonly NodeJS.Signals[];
+  /**
+   * Runs once before any item, where all children inherit what it compiles, caches and loads: in the snapshot that they
+   * are forked from, in the child of `forkMap`, in each process of `engine: 'spawn'`. Synchronous. What it throws rejects
+   * the call, and no item is begun. What it prints goes where the caller's output goes.
+   */
+  warm?: () => void;
 }
 
 /** The defaults of `ForkOptions`. This is the only copy. */
@@ -89,6 +95,7 @@ export const FORK_OPTION_CHECKS: Record<keyof ForkOptions, Check> & CheckTable =
   stdio: isOneOf('inherit', 'ignore', 'capture'),
   name: isString,
   blockSignals: isSignals,
+  warm: isFunction,
 };
 
 /**

@@ -13,6 +13,8 @@ export interface OutcomeContext {
   timeoutMs?: number | undefined;
   itemTimeoutMs?: number | undefined;
   memoryBytes?: number | undefined;
+  /** The option `warm` is set: the snapshot runs code of the caller's. */
+  hasWarm?: boolean | undefined;
   /** Processes of this cgroup that the kernel's OOM killer ended since the call began. */
   oomKills?: (() => number) | undefined;
 }
@@ -52,7 +54,12 @@ function describe(outcome: Outcome, context: OutcomeContext): Described | undefi
     case ending.notForked:
       return describeNotForked(outcome);
     case ending.snapshotGone:
-      return ['ERR_FORKMAP_FORK', 'the snapshot process of this call was killed before it could fork'];
+      return [
+        'ERR_FORKMAP_FORK',
+        context.hasWarm
+          ? 'the snapshot process of this call ended before it could fork: while it ran warm, unless it was killed from outside'
+          : 'the snapshot process of this call was killed before it could fork',
+      ];
     case ending.timeout:
       return [
         'ERR_FORKMAP_TIMEOUT',

@@ -17,7 +17,7 @@ export const PROTOCOL: Protocol = Object.freeze({
     flushMs: 50,
     failureBytes: 2 ** 20,
   },
-  reason: { none: 0, finished: 1, exit: 2, heap: 3, unsettled: 4, write: 5, mainThrew: 6, stray: 7 },
+  reason: { none: 0, finished: 1, exit: 2, heap: 3, unsettled: 4, write: 5, mainThrew: 6, stray: 7, warm: 8 },
   ending: {
     left: 0,
     timeout: 1,

@@ -28,6 +28,7 @@ export function workOf(fn: () => unknown, options: CheckedForkOptions, mustBeSyn
     goesOnAfterFailure: false,
     mustBeSync,
     name: options.name,
+    warm: options.warm,
     originPid: process.pid,
   };
 }

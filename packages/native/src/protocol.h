@@ -38,6 +38,7 @@ enum class LeaveReason : int32_t {
   kWrite = 5,      // the result pipe could not be written
   kMainThrew = 6,  // our own code in the child threw
   kStray = 7,      // a callback that belongs to no item threw: the items in flight have failed
+  kWarm = 8,       // `warm` had failed: no item was begun, and a frame says why
 };
 
 // How the driver saw a child's chunk end.

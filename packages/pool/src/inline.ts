@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { generatorFor, throwIfAborted } from '@forkmap/core/internal';
+import { forkError, generatorFor, runWarm, throwIfAborted } from '@forkmap/core/internal';
 import pLimit from 'p-limit';
 import type { ItemList } from './items.js';
 import type { CheckedParMapOptions } from './options.js';
@@ -24,16 +24,17 @@ export async function mapInline<T>(
   options: CheckedParMapOptions,
   into: Into,
 ): Promise<void> {
-  const { setup, teardown } = options;
-  await loadTasks(fn, setup, teardown, ...((fn as unknown) === callThunk ? Array.from(list) : []));
+  const { setup, teardown, warm } = options;
+  await loadTasks(fn, setup, teardown, warm, ...((fn as unknown) === callThunk ? Array.from(list) : []));
   await betweenSetupAndTeardown(options, () => mapItems(list, fn, options, into));
 }
 
-/** As a child does: `setup` before the first item, `teardown` after the last one, whatever came of them. */
+/** As a child does: `warm` and `setup` before the first item, `teardown` after the last one, whatever came of them. */
 export async function betweenSetupAndTeardown<R>(
-  { setup, teardown }: Pick<CheckedParMapOptions, 'setup' | 'teardown'>,
+  { setup, teardown, warm }: Pick<CheckedParMapOptions, 'setup' | 'teardown' | 'warm'>,
   run: () => Promise<R>,
 ): Promise<R> {
+  warmHere(warm);
   await setup?.();
   try {
     return await run();
@@ -80,6 +81,13 @@ async function settledBy(run: () => unknown): Promise<PromiseSettledResult<unkno
   } catch (reason) {
     return { status: 'rejected', reason };
   }
+}
+
+/** The option `warm`, where items run in this process. Throws what rejects the call. */
+export function warmHere(warm: CheckedParMapOptions['warm']): void {
+  const failure = warm && runWarm(warm);
+  if (!failure) return;
+  throw 'error' in failure ? failure.error : forkError(failure.payload.code, failure.payload.message);
 }
 
 const generators = new AsyncLocalStorage<() => number>();

@@ -14,14 +14,14 @@ export interface ChildWork {
   gathering?: Gathering | undefined;
   /** The child is kept for this function: it takes calls as they come, and has no chunk. */
   kept?: KeptFunction | undefined;
-  /** Runs once, in the snapshot. */
-  warm?: (() => unknown) | undefined;
-  /** What `warm` has thrown. */
+  /** What `warm` has thrown, where the child is kept. */
   warmFailure?: { error: unknown } | undefined;
   /** Runs once in each child, before its first item. */
   setup?: (() => unknown) | undefined;
   /** Runs once in each child, after its last item. */
   teardown?: (() => unknown) | undefined;
+  /** Runs once before the first item of any child that is forked from the same snapshot. */
+  warm?: (() => unknown) | undefined;
   /** In shared memory, a number per item: results that are numbers go there. */
   sheet?: Float64Array | undefined;
   /** The origin may cut a chunk shorter while it runs, and a child may end it early: the rest goes to others. */
@@ -113,10 +113,10 @@ export function alikeWork(work: ChildWork): ChildWork {
     invoke: work.invoke,
     gathering: work.gathering,
     kept: work.kept,
-    warm: work.warm,
     warmFailure: work.warmFailure,
     setup: work.setup,
     teardown: work.teardown,
+    warm: work.warm,
     sheet: work.sheet,
     isSplittable: work.isSplittable,
     codec: work.codec,

@@ -2,7 +2,8 @@ import type { ChildBinding } from '@forkmap/native';
 import { leaveAtExit } from '../child/own/identity.js';
 import { watchLoopInChild } from '../child/own/loop.js';
 import { seeded } from '../child/own/seed.js';
-import { type AtWork, runWork, senderFor } from '../child/run/run-work.js';
+import { type AtWork, leaveCold, runWork, senderFor } from '../child/run/run-work.js';
+import { runWarm } from '../child/run/warm.js';
 import type { ItemSender } from '../child/send/sender.js';
 import type { ChildContext, ChildWork } from '../child/work.js';
 import { PROTOCOL } from '../protocol.js';
@@ -63,7 +64,7 @@ export function runLane({ work, next }: LaneParts): void {
   watchLoopInChild(context, atWork);
   lane.takeFrom(next, sender);
   const first = lane.nextChunk();
-  if (first) runWork({ context, work: told, sender, atWork }, ...first);
+  if (first) begin({ context, work: told, sender, atWork }, lane, first);
   else exit(0);
 }
 
@@ -85,6 +86,17 @@ function writeOutput(fd: number, bytes: Uint8Array): boolean {
   }
 }
 
+function begin(parts: Parameters<typeof runWork>[0], lane: Lane, [start, end]: [number, number]): void {
+  const { warm } = parts.work;
+  const failure = warm && runWarm(warm);
+  if (!failure) {
+    runWork(parts, start, end);
+    return;
+  }
+  lane.endReason = PROTOCOL.reason.warm;
+  leaveCold(parts, start, failure);
+}
+
 /** What the addon is for a forked child. */
 class Lane {
   readonly #board: BoardNotes;
@@ -92,6 +104,8 @@ class Lane {
   readonly #exit: (code: number) => never;
   #next: () => LaneRequest | undefined = () => undefined;
   #sender: ItemSender | undefined;
+  /** Why it leaves at the end of this chunk, where it does. */
+  endReason = PROTOCOL.reason.none;
 
   constructor(board: BoardNotes, write: (frame: Uint8Array) => void, exit: (code: number) => never) {
     this.#board = board;
@@ -150,6 +164,7 @@ class Lane {
   /** WHY before the end and not after it: then the chunk is over, and nothing more is read of it. */
   #noteEnd(): void {
     this.#board.slot[PROTOCOL.slot.spilled] = 0;
-    this.#board.tell();
+    if (this.endReason === PROTOCOL.reason.none) this.#board.tell();
+    else this.#board.leave(this.endReason, 0);
   }
 }

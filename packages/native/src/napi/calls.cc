@@ -82,6 +82,7 @@ void take_snapshot(Napi::Env env, const std::shared_ptr<Snapshot>& snapshot) {
       heap::move_to_file_or_leave(v8::Isolate::GetCurrent()->GetCurrentContext(), copy_budget_bytes());
     }
     prepare_in_loop(env, snapshot->code);
+    warm_in_loop(env, snapshot->code);
     if (snapshot->is_lean) become_lean(env, snapshot->code);
     if (!share_heap_in_child()) leave(1);
     auto ticket = snapshot::serve_or_leave(server);

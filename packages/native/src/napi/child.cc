@@ -100,7 +100,7 @@ void write_frame_from_js(const Napi::CallbackInfo& info) {
 // leave(reason, code)
 void leave_from_js(const Napi::CallbackInfo& info) {
   int code = info[1].As<Napi::Number>().Int32Value();
-  child.slot->exit_code = code;
+  if (child.slot) child.slot->exit_code = code;
   leave_because(static_cast<LeaveReason>(info[0].As<Napi::Number>().Int32Value()), code);
 }
 
@@ -215,6 +215,10 @@ void note_turn(const Napi::CallbackInfo& info) {
 
 Napi::Value is_child_from_js(const Napi::CallbackInfo& info) { return Napi::Boolean::New(info.Env(), is_child()); }
 
+Napi::FunctionReference optional_function(const Napi::Value& value) {
+  return value.IsFunction() ? Napi::Persistent(value.As<Napi::Function>()) : Napi::FunctionReference();
+}
+
 }  // namespace
 
 bool is_child() { return child.is_prepared; }
@@ -224,6 +228,7 @@ int work_socket() { return child.ticket.work.get(); }
 ChildCode::ChildCode(const Napi::Object& main, const LentBoard& lent)
     : prepare(Napi::Persistent(main.Get("prepare").As<Napi::Function>())),
       rehearse(Napi::Persistent(main.Get("rehearse").As<Napi::Function>())),
+      warm(optional_function(main.Get("warm"))),
       run(Napi::Persistent(main.Get("run").As<Napi::Function>())),
       memory(Napi::Reference<Napi::ArrayBuffer>::New(lent.memory.Value(), 1)),
       board(lent.board),
@@ -235,6 +240,16 @@ void prepare_in_loop(Napi::Env env, const ChildCode& code) {
 }
 
 void rehearse_in_loop(Napi::Env env, const ChildCode& code) { call_in_loop(env, code.rehearse, {}); }
+
+void warm_in_loop(Napi::Env env, const ChildCode& code) {
+  if (code.warm.IsEmpty()) return;
+  auto* isolate = v8::Isolate::GetCurrent();
+  // WHY served meanwhile: V8 takes the next step with a function only once the code of the step before is there.
+  child_platform::serve_while(node_platform::current(), isolate,
+                              [&] { call_in_loop(env, code.warm, {Napi::Number::New(env, ::getpid())}); });
+  // WHY: code that was compiled last is put to use when JavaScript runs the next time.
+  env.RunScript("void 0");
+}
 
 void live_in_loop(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket) {
   be_born(code, std::move(ticket));

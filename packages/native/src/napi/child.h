@@ -18,6 +18,7 @@ struct ChildCode {
 
   Napi::FunctionReference prepare;            // prepare(inherited, memory, lanes)
   Napi::FunctionReference rehearse;           // rehearse()
+  Napi::FunctionReference warm;               // warm(pid); empty where the call has none
   Napi::FunctionReference run;                // run(lane, start, end)
   Napi::Reference<Napi::ArrayBuffer> memory;  // the board, for JavaScript
   std::shared_ptr<Board> board;
@@ -30,6 +31,9 @@ void prepare_in_loop(Napi::Env env, const ChildCode& code);
 
 // In a snapshot that is prepared: what live_in_loop will do in its children, with a chunk that is none.
 void rehearse_in_loop(Napi::Env env, const ChildCode& code);
+
+// In a snapshot that is prepared: what the caller wants its children to inherit. Does nothing where that is nothing.
+void warm_in_loop(Napi::Env env, const ChildCode& code);
 
 // In a child that was prepared, or whose snapshot was: runs the chunk; the event loop goes on when this returns.
 void live_in_loop(Napi::Env env, const ChildCode& code, snapshot::Ticket ticket);

@@ -44,7 +44,8 @@ Napi::Object reason_constants(Napi::Env env) {
                          {"unsettled", code(LeaveReason::kUnsettled)},
                          {"write", code(LeaveReason::kWrite)},
                          {"mainThrew", code(LeaveReason::kMainThrew)},
-                         {"stray", code(LeaveReason::kStray)}});
+                         {"stray", code(LeaveReason::kStray)},
+                         {"warm", code(LeaveReason::kWarm)}});
 }
 
 Napi::Object ending_constants(Napi::Env env) {

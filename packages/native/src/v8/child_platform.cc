@@ -6,6 +6,7 @@
 #include <chrono>
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -23,6 +24,7 @@ struct Queue {
   int served = 0;
   bool is_served = false;
   bool has_thread = false;
+  bool is_ending = false;  // whoever serves it is to stop when it is empty
 };
 alignas(Queue) char queue_storage[sizeof(Queue)];
 Queue* queue = nullptr;
@@ -57,6 +59,17 @@ void serve_until_empty(void*) {
   for (;;) {
     std::unique_lock lock(queue->mutex);
     if (queue->tasks->empty()) return;
+    auto task = take();
+    lock.unlock();
+    run(std::move(task));
+  }
+}
+
+void serve_until_ended(void*) {
+  for (;;) {
+    std::unique_lock lock(queue->mutex);
+    queue->posted.wait(lock, [] { return queue->is_ending || (queue->tasks && !queue->tasks->empty()); });
+    if (!queue->tasks || queue->tasks->empty()) return;
     auto task = take();
     lock.unlock();
     run(std::move(task));
@@ -130,6 +143,23 @@ void start_in_child() {
 void run_queued() {
   uv_thread_t thread;
   if (is_busy() && uv_thread_create(&thread, serve_until_empty, nullptr) == 0) uv_thread_join(&thread);
+}
+
+void serve_while(node_platform::Platform* platform, v8::Isolate* isolate, const std::function<void()>& act) {
+  uv_thread_t server;
+  bool is_served = uv_thread_create(&server, serve_until_ended, nullptr) == 0;
+  act();
+  // WHY: without a thread the tasks stay in the queue, for the children.
+  if (!is_served) return;
+  // WHY before the thread is waited for: what it is at may wait for this one.
+  child_platform::drain(platform, isolate);
+  {
+    std::lock_guard lock(queue->mutex);
+    queue->is_ending = true;
+    queue->posted.notify_all();
+  }
+  uv_thread_join(&server);
+  queue->is_ending = false;
 }
 
 bool is_installed() { return installed; }

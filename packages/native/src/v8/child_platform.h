@@ -7,6 +7,8 @@
 
 #include "v8/node_platform.h"
 
+#include <functional>
+
 namespace forkmap::child_platform {
 
 // Window. FORK-SAFE: mprotect and stores, no allocation. Called again in a child's child, it forgets the dead thread.
@@ -20,6 +22,10 @@ void start_in_child();
 // Share, in a snapshot: runs what is queued, on a thread that is gone again when this returns. WHY: what is left in the
 // queue is run by every child, on a thread of its own.
 void run_queued();
+
+// Share, in a snapshot: has a thread serve the queue while `act` runs, until nothing is left in it. The thread is gone
+// again when this returns.
+void serve_while(node_platform::Platform* platform, v8::Isolate* isolate, const std::function<void()>& act);
 
 bool is_installed();
 

@@ -47,6 +47,7 @@ export class ForkedCall {
       ...{ ledger, options, place, host },
       queue: this.#scheduler.queue,
       sheet: () => this.#engine.sheet,
+      fail: (error) => this.stop({ error }),
     });
     this.#progress = options.onProgress && this.#meter(options.onProgress);
   }
@@ -123,7 +124,7 @@ export class ForkedCall {
 
   async #run(): Promise<void> {
     const { gathering, invoke, options } = this.#parts;
-    const functions = [gathering ?? invoke, options.setup, options.teardown];
+    const functions = [gathering ?? invoke, options.setup, options.teardown, options.warm];
     const loading = this.#engine.isForking ? loadTasks(...functions) : loadTasksNow(...functions);
     // WHY not always: a call of closures begins at once.
     if (loading) await loading;

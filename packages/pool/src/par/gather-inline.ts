@@ -11,7 +11,7 @@ export async function gatherInline(
   length: number,
   options: CheckedParMapOptions,
 ): Promise<void> {
-  await loadTasks(gatherer, options.setup, options.teardown);
+  await loadTasks(gatherer, options.setup, options.teardown, options.warm);
   await betweenSetupAndTeardown(options, () => gather(gatherer, length, options));
 }
 

@@ -24,7 +24,7 @@ export class ItemErrors {
 
   /** What an item came to whose child ended; undefined where that ended as it should. */
   ended(outcome: Outcome, range: Range, index: number, culprit?: number): ForkError | undefined {
-    const { timeout, itemTimeout, memoryLimit } = this.#options;
+    const { timeout, itemTimeout, memoryLimit, warm } = this.#options;
     const lost =
       culprit === undefined ? '' : ` had finished, but its result was lost at item ${this.#indexOf(culprit)}`;
     const where = this.#whereIs(index, range);
@@ -33,6 +33,7 @@ export class ItemErrors {
       timeoutMs: timeout,
       itemTimeoutMs: itemTimeout,
       memoryBytes: memoryLimit,
+      hasWarm: warm !== undefined,
       oomKills: this.#oomKills,
     };
     return errorOfOutcome(outcome, context, where);
@@ -67,6 +68,11 @@ export class ItemErrors {
       return forkError('ERR_FORKMAP_HALTED', this.#named(`item ${index} was not begun: ${why}`), { index });
     const message = `item ${index}: its child was ended while it was at work: ${why}`;
     return forkError('ERR_FORKMAP_KILLED', this.#named(message), { index, signal: 'SIGKILL' });
+  }
+
+  /** What is not about any item. */
+  ofCall({ code, message }: FailedPayload): ForkError {
+    return forkError(code, this.#named(message));
   }
 
   undecodable(index: number, range: Range, cause: unknown): ForkError {

@@ -23,7 +23,7 @@ function supervise() {
   const ledger = new Results<number>(ITEMS, true);
   const queue = new ChunkQueue(ITEMS, () => ITEMS);
   const options = checkParMapOptions({ settle: true });
-  const supervisor = new Supervisor({ ledger, queue, options, host, sheet: nothing });
+  const supervisor = new Supervisor({ ledger, queue, options, host, sheet: nothing, fail: nothing });
   const drive = async (outcome: Outcome) => {
     await supervisor.settleChunk(outcome, queue.take() as Range);
     return supervisor.takePauseMs();

@@ -1,4 +1,4 @@
-import { type ForkError, PROTOCOL, readingFrames, readSpill } from '@forkmap/core/internal';
+import { type ForkError, type FrameSink, PROTOCOL, readingFrames, readSpill } from '@forkmap/core/internal';
 import type { Outcome } from '@forkmap/native';
 import type { ChunkQueue, Range } from '../call/chunks.js';
 import type { CheckedParMapOptions } from '../options.js';
@@ -19,6 +19,8 @@ interface Parts {
   host: CallHost;
   /** Where children put results that are numbers. */
   sheet: () => Float64Array | undefined;
+  /** Ends the call, which no item can go on with. */
+  fail: (error: unknown) => void;
   /** Which of the caller's items are meant by a range. Default: the same. */
   place?: ((range: Range) => Range) | undefined;
 }
@@ -30,6 +32,7 @@ export class Supervisor {
   readonly #options: CheckedParMapOptions;
   readonly #host: CallHost;
   readonly #sheet: Parts['sheet'];
+  readonly #fail: Parts['fail'];
   readonly #deaths = new Map<number, number>();
   /** What an item came to that is being tried again. */
   readonly #lastDeaths = new Map<number, ForkError>();
@@ -41,12 +44,13 @@ export class Supervisor {
   /** The call was stopped: what is not settled by a frame stays open. */
   isStopped = false;
 
-  constructor({ ledger, queue, options, host, sheet, place }: Parts) {
+  constructor({ ledger, queue, options, host, sheet, fail, place }: Parts) {
     this.#ledger = ledger;
     this.#queue = queue;
     this.#options = options;
     this.#host = host;
     this.#sheet = sheet;
+    this.#fail = fail;
     this.#errors = new ItemErrors(options, place);
   }
 
@@ -115,9 +119,7 @@ export class Supervisor {
       { codec, ...(types && { types }) },
       {
         results: (first, values) => this.#ledger.fulfilMany(first, values),
-        thrown: (index, error) => this.#ledger.reject(index, error),
-        failed: (index, payload) =>
-          this.#ledger.reject(index, this.#errors.failed(index, range, payload, outcome.pid)),
+        ...(outcome.reason === PROTOCOL.reason.warm ? this.#ofWarm() : this.#ofItems(outcome, range)),
         undecodable: (first, count, cause) =>
           this.#rejectAll({ start: first, end: first + count }, (index) =>
             this.#errors.undecodable(index, range, cause),
@@ -128,6 +130,22 @@ export class Supervisor {
         ...(this.#ledger.addSegment && { segment: (segment) => this.#ledger.addSegment?.(segment) }),
       },
     );
+  }
+
+  #ofItems(outcome: Outcome, range: Range): Pick<FrameSink, 'thrown' | 'failed'> {
+    return {
+      thrown: (index, error) => this.#ledger.reject(index, error),
+      failed: (index, payload) =>
+        this.#ledger.reject(index, this.#errors.failed(index, range, payload, outcome.pid)),
+    };
+  }
+
+  /** No item is to be blamed. */
+  #ofWarm(): Pick<FrameSink, 'thrown' | 'failed'> {
+    return {
+      thrown: (_index, error) => this.#fail(error),
+      failed: (_index, payload) => this.#fail(this.#errors.ofCall(payload)),
+    };
   }
 
   #fulfilPlain(first: number, end: number, isNumbers: boolean): void {

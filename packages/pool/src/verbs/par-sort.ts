@@ -1,6 +1,7 @@
 import { checkFn, throwIfAborted } from '@forkmap/core/internal';
 import type { Range } from '../call/chunks.js';
 import { ForkedCall } from '../call/forked-call.js';
+import { warmHere } from '../inline.js';
 import { copyItems, type ItemList } from '../items.js';
 import type { ParMapOptions } from '../options.js';
 import { refuseSettle } from '../par/run.js';
@@ -75,12 +76,15 @@ export async function parSortOn(
   const items = asList(copyItems(given));
   const list = sortable(items, compare as Compare<unknown> | undefined);
   throwIfAborted(call.options.signal);
-  if (call.engine === 'fork') await loadTasks(compare);
-  else loadTasksNow(compare);
+  const { warm } = call.options;
+  if (call.engine === 'fork') await loadTasks(compare, warm);
+  else loadTasksNow(compare, warm);
   const isAsked =
     call.options.chunk !== undefined || !['auto', 'inline'].includes(String(call.options.engine));
-  if (list.length < 2 || call.isInline || !(isAsked || isWorthForking(list, call.lanes)))
+  if (list.length < 2 || call.isInline || !(isAsked || isWorthForking(list, call.lanes))) {
+    if (list.length > 0) warmHere(warm);
     return list.sortAll();
+  }
   const runs = await sortRuns(items, compare as Compare<unknown> | undefined, { host, call });
   // WHY not by spawned processes: each would have to be sent all the items that it is to compare.
   const mergesHere = call.engine !== 'fork' || !isMergeWorthForking(list, runs.length, call.lanes);

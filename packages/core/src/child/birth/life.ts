@@ -6,7 +6,8 @@ import { ownOutputInChild } from '../own/output.js';
 import { followParentInChild } from '../own/privileges.js';
 import { refreshRandomInChild, settleRandomInChild } from '../own/random.js';
 import { seeded } from '../own/seed.js';
-import { type AtWork, runWork, senderFor } from '../run/run-work.js';
+import { type AtWork, leaveCold, runWork, senderFor } from '../run/run-work.js';
+import { runWarm, type WarmFailure } from '../run/warm.js';
 import type { ItemSender } from '../send/sender.js';
 import type { ChildContext, ChildWork, Surroundings } from '../work.js';
 
@@ -36,6 +37,8 @@ export class Life {
   readonly #board: BoardMemory;
   readonly #desks: Desk[] = [];
   readonly #atWork: AtWork = { start: 0 };
+  #isWarm = false;
+  #warmFailure: WarmFailure | undefined;
 
   constructor(surroundings: Surroundings, work: ChildWork, board: BoardMemory) {
     work.invoke = seeded(work, work.invoke);
@@ -54,6 +57,14 @@ export class Life {
     takePid((this.#desks[0] as Desk).context);
   }
 
+  /** In the snapshot, if there is one; or else in the child itself. */
+  warm(pid: number): void {
+    const { host } = this.#surroundings;
+    this.#isWarm = true;
+    (host as { pid: number }).pid = pid;
+    if (this.#work.warm) this.#warmFailure = runWarm(this.#work.warm);
+  }
+
   run(lane: number, start: number, end: number): void {
     const { context, sender } = this.#desks[lane] ?? this.#deskFor(lane);
     takePid(context);
@@ -64,7 +75,10 @@ export class Life {
       new KeptService({ context, work: this.#work, fn, atWork: this.#atWork, link }).begin();
       return;
     }
-    runWork({ context, work: this.#work, sender, atWork: this.#atWork }, start, end);
+    const parts = { context, work: this.#work, sender, atWork: this.#atWork };
+    if (this.#work.warm && !this.#isWarm) this.warm(this.#surroundings.host.pid);
+    if (this.#warmFailure) leaveCold(parts, start, this.#warmFailure);
+    else runWork(parts, start, end);
   }
 
   #deskFor(lane: number): Desk {

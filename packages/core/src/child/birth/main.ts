@@ -93,6 +93,7 @@ function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginPar
     else if (work.kept) refuseToBeKept(surroundings, work, failure);
     else refuse(surroundings, [start, end], failure);
   };
+  const warm = (pid: number) => life?.warm(pid);
   return {
     prepare(inherited, memory, lanes) {
       surroundings.inherited = inherited;
@@ -102,7 +103,7 @@ function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginPar
           resetAgentsInChild(parts.agents);
         }
         life = new Life(surroundings, work, { memory, lanes });
-        if (work.warm) warmInSnapshot(work);
+        if (work.kept && work.warm) warmInSnapshot(work);
       } catch (error) {
         failure = error; // WHY kept: here nobody can be told. A child can, of each of its items.
       }
@@ -110,6 +111,7 @@ function childMain(surroundings: Surroundings, work: ChildWork, parts: OriginPar
     rehearse() {
       rehearse(rehearsalWork(work.mustBeSync, freshFunction(), FRESH_ITEMS), FRESH_ITEMS);
     },
+    ...(work.warm && !work.kept && { warm: (pid) => scope.runInAsyncScope(warm, undefined, pid) }),
     run(lane, start, end) {
       scope.runInAsyncScope(live, undefined, lane, start, end);
       // Still here: promises are pending, and the event loop goes on.

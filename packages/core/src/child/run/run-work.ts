@@ -4,6 +4,7 @@ import type { ChildContext, ChildWork } from '../work.js';
 import { ChunkRun } from './chunk-run.js';
 import { Leaving } from './leaving.js';
 import { isThenable } from './thenable.js';
+import type { WarmFailure } from './warm.js';
 
 /** What a child is at, for those who end it before it is done. */
 export interface AtWork {
@@ -58,6 +59,16 @@ function lastThingsOf({ context, work, sender, atWork }: Parts): ((then: () => v
     atWork.leaving = leaving;
     leaving.begin(then, sender.hasFailed && !work.goesOnAfterFailure);
   };
+}
+
+/** In the place of `runWork`, where `warm` has failed: says so, and leaves. */
+export function leaveCold({ context, sender }: Parts, start: number, failure: WarmFailure): void {
+  const { child, protocol } = context;
+  sender.begin(start);
+  if ('error' in failure) sender.thrown(start, failure.error);
+  else sender.failed(start, failure.payload);
+  // WHY without an END: a driver that keeps its child would take that for the chunk's end, and not wait for the reason.
+  child.leave(protocol.reason.warm, 0);
 }
 
 /** Runs chunk after chunk; a loop, because thousands may end on the same stack. */

@@ -25,6 +25,7 @@ export function childWork(
     isSplittable,
     setup: options.setup,
     teardown: options.teardown,
+    warm: options.warm,
     codec: { codec: options.codec, ...(options.types && { types: options.types }) },
     maxResultBytes: options.maxResultBytes,
     concurrency: options.concurrency,

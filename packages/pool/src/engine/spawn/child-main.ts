@@ -32,11 +32,12 @@ async function makeReady(program: Program): Promise<Ready> {
     const thing = rebuilder.rebuild(program.thing);
     const setup = rebuilder.rebuild(program.setup) as ChildWork['setup'];
     const teardown = rebuilder.rebuild(program.teardown) as ChildWork['teardown'];
+    const warm = rebuilder.rebuild(program.warm) as ChildWork['warm'];
     const types = rebuilder.rebuild(program.types) as Types | undefined;
     await whileLoading(async () => {
       for (const task of rebuilder.tasks) await loadTask(task);
     });
-    return { lists, work: { ...workOf(program, types), ...runnerOf(thing, program), setup, teardown } };
+    return { lists, work: { ...workOf(program, types), ...runnerOf(thing, program), setup, teardown, warm } };
   } catch (error) {
     const invoke = () => undefined;
     return {

@@ -29,7 +29,8 @@ export interface CallProgram {
  */
 export function describeProgram(call: CallProgram, describer: Describer): Program {
   const { work, options, gathering, invoke, cannotFork } = call;
-  const { setup: _, teardown: __, gathering: ___, invoke: ____, codec, mustBeSync: _____, ...data } = work;
+  const { setup: _, teardown: __, warm: ___, gathering: ____, invoke: _____, ...others } = work;
+  const { codec, mustBeSync: ______, ...data } = others;
   const { types } = options;
   try {
     return {
@@ -46,6 +47,7 @@ export function describeProgram(call: CallProgram, describer: Describer): Progra
       thing: describer.describe(gathering ?? invoke),
       setup: describer.describe(options.setup),
       teardown: describer.describe(options.teardown),
+      warm: describer.describe(options.warm),
       types: describer.describe(types && describedTypes(types)),
       lists: describer.shapes(),
     };

@@ -8,6 +8,7 @@ export interface Program {
   isGathering: boolean;
   setup: Description;
   teardown: Description;
+  warm: Description;
   types: Description;
   lists: ListShape[];
   codec: CodecOptions['codec'];
@@ -46,11 +47,12 @@ export const PROGRAM_CODEC: CodecOptions = { codec: 'auto' };
 
 /** The same program with the modules of its tasks named otherwise. */
 export function renameProgram(program: Program, rename: (module: string) => string): Program {
-  const { thing, setup, teardown, types } = program;
+  const { thing, warm, setup, teardown, types } = program;
   const again = (part: Description) => renameModules(part, rename);
   return {
     ...program,
     thing: again(thing),
+    warm: again(warm),
     setup: again(setup),
     teardown: again(teardown),
     types: again(types),
