@@ -26,7 +26,7 @@ const limitMs = 180_000;
 function tryVersion(version, dir) {
   const { bin } = fetchNode(version);
   const began = Date.now();
-  const { stdout, stderr, status, signal } = spawnSync(bin, ['steps.mjs'], {
+  const { stdout, stderr, status, signal } = spawnSync(bin, ['--max-old-space-size=128', 'steps.mjs'], {
     cwd: dir,
     encoding: 'utf8',
     timeout: limitMs,

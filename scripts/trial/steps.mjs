@@ -93,7 +93,7 @@ const steps = {
   ],
   'a pool with kept children': async () => {
     const pool = new Pool({ lanes: 2, isolation: 'lane' });
-    const sums = await pool.map(numbers(300), (i) => i * 2);
+    const sums = await pool.parMap(numbers(300), (i) => i * 2);
     await pool.close();
     return [sums.at(-1), 598];
   },

@@ -3,13 +3,16 @@
 #include <errno.h>
 #include <string.h>
 
+#include <memory>
+
 namespace forkmap::keep {
 namespace {
 
-// WHY per thread: each has its own children.
+// WHY per thread: each has its own children. WHY by a pointer: a C library has little room for the variables of threads
+// in what is loaded late, and refuses an addon that wants more.
 uint8_t* packet_space() {
-  static thread_local uint8_t space[kPacketBytes];
-  return space;
+  static thread_local std::unique_ptr<uint8_t[]> space(new uint8_t[kPacketBytes]);
+  return space.get();
 }
 
 }  // namespace
