@@ -46,5 +46,7 @@ it('a run records what each contender took, on which machine, and draws it', {
 it('an unknown suite is refused by name', () => {
   const { status, stderr } = bench('--tiny', '--suite', 'sweeps');
   expect(status).toBe(1);
-  expect(stderr).toContain("unknown suite 'sweeps'; there are ladder, codecs, memory, defaults, contenders, sweep");
+  expect(stderr).toContain(
+    "unknown suite 'sweeps'; there are ladder, codecs, memory, defaults, contenders, sweep",
+  );
 });

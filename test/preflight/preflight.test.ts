@@ -117,6 +117,6 @@ describe('forkmap preflight', () => {
   ])('%j: says how it is used', async (args, expected) => {
     const { code, stdout, stderr } = await run(...args);
     expect(code).toBe(expected);
-    expect(stdout + stderr).toMatch(/^usage: forkmap preflight \| worker$/m);
+    expect(stdout + stderr).toMatch(/^usage: forkmap build \| preflight \| worker$/m);
   });
 });

@@ -1,8 +1,9 @@
+import { build } from './build.js';
 import type { Command } from './command.js';
 import { preflight } from './preflight.js';
 import { worker } from './worker.js';
 
-const commands: Readonly<Record<string, Command>> = { preflight, worker };
+const commands: Readonly<Record<string, Command>> = { build, preflight, worker };
 
 const WRONG_USAGE = 2;
 

@@ -8,8 +8,8 @@ namespace {
 // WHY so: Node's queue has no way to empty it, but lets go of every task while the execution of JavaScript is being
 // terminated. SOURCE: node 20 to 26, src/node_platform.cc, PerIsolatePlatformData::RunForegroundTask.
 //
-// WHY Node-API's own functions, and not the classes above them: these make an object of every error, which cannot be done
-// meanwhile.
+// WHY Node-API's own functions, and not the classes above them: these make an object of every error, which cannot be
+// done meanwhile.
 napi_value drop(napi_env env, napi_callback_info info) {
   void* data = nullptr;
   napi_value script = nullptr, result = nullptr;

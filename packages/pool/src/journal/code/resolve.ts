@@ -87,7 +87,7 @@ function linkedEntry(specifier: string, from: string): string | undefined {
 function targetOf(exported: unknown): string | undefined {
   if (typeof exported === 'string') return exported;
   const conditions = Object(exported) as Record<string, unknown>;
-  const chosen = conditions['import'] ?? conditions['node'] ?? conditions['default'];
+  const chosen = conditions.import ?? conditions.node ?? conditions.default;
   return chosen === undefined ? undefined : targetOf(chosen);
 }
 
