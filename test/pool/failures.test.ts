@@ -15,10 +15,14 @@ describe('parMap() rejects with the failure of the lowest index known', () => {
   it('within a chunk, which ends at its first failure', async () => {
     const ran: number[] = [];
     const error = await rejectionOf(
-      parMap(range(10), (i) => {
-        ran.push(i);
-        if (i >= 3) throw new Error(`item ${i}, after ${ran.length}`);
-      }),
+      parMap(
+        range(10),
+        (i) => {
+          ran.push(i);
+          if (i >= 3) throw new Error(`item ${i}, after ${ran.length}`);
+        },
+        { chunk: 10 },
+      ),
     );
     expect(error).toHaveProperty('message', 'item 3, after 4');
   });

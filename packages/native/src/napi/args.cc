@@ -1,6 +1,6 @@
 #include "napi/args.h"
 
-#include <string>
+#include <string_view>
 
 #include "snapshot/wire.h"
 
@@ -21,7 +21,10 @@ Chunk chunk_of(const Napi::Object& options) {
 }
 
 uint32_t output_flags_of(const Napi::Object& options) {
-  std::string stdio = options.Get("stdio").ToString();
+  char text[16] = "";
+  napi_value value = property_or_null(options, "stdio");
+  if (value) (void)napi_get_value_string_utf8(options.Env(), value, text, sizeof text, nullptr);
+  std::string_view stdio = text;
   if (stdio == "ignore") return wire::kIgnoreOutput;
   if (stdio == "capture") return wire::kCaptureOutput;
   return 0;

@@ -166,6 +166,8 @@ Napi::Value drive_in_background(const Napi::CallbackInfo& info) {
   auto driving = std::make_shared<Drive>();
   driving->call = open_calls().at(info[0].As<Napi::Number>().Uint32Value()).call;
   driving->request = drive_request_of(info[1].As<Napi::Object>());
+  // WHY: where the thread was terminated meanwhile, what was read may be no more than defaults.
+  if (is_stopped(info.Env())) return info.Env().Undefined();
   driving->driven = Napi::Persistent(info[2].As<Napi::Function>());
   run_in_background(info.Env(), {[driving] { driving->outcome.emplace(drive(*driving->call, driving->request)); },
                                  [driving](Napi::Env env) {
